@@ -1,0 +1,34 @@
+"""The state diagrams in docs/workflows/, drawn from the step tables."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from exchanges.models import Application
+from exchanges.workflow import STEPS
+from workflows.diagrams import draw
+
+PAGES = {"application.md": ("The application", STEPS, Application.State)}
+
+
+class Command(BaseCommand):
+    """Writes the pages; with --check it only says whether they are up to date."""
+
+    help = "Draws docs/workflows/ from the step tables."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--check` writes nothing and fails when a page is out of date."""
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        """Draw each page and compare or write it."""
+        folder = Path(settings.BASE_DIR) / "docs" / "workflows"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, (title, workflow, states) in PAGES.items():
+            page, text = folder / name, draw(title, workflow, states)
+            if not check:
+                page.write_text(text, encoding="utf-8")
+            elif not page.exists() or page.read_text(encoding="utf-8") != text:
+                raise CommandError(f"{page.name} is out of date: run manage.py diagrams.")

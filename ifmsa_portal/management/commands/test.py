@@ -1,0 +1,70 @@
+"""`manage.py test`: the whole suite on a throw-away PostgreSQL and Valkey."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ifmsa_portal.embedded import environment
+from ifmsa_portal.embedded.folder import ROOT
+from ifmsa_portal.embedded.processes import StartError, end_with_parent
+from ifmsa_portal.embedded.testing import servers
+
+HELP = "Runs the tests. Extra words go to pytest; --coverage adds what the tests did not reach."
+
+
+class Command(BaseCommand):
+    """DATABASE_URL and REDIS_URL, if set, are used instead of our own servers."""
+
+    help = HELP
+    requires_system_checks: list[str] = []
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Without Django's own parser: it would take pytest's options for its own."""
+        sys.exit(self.handle(words=argv[2:]))
+
+    def handle(self, *args: Any, **options: Any) -> int:  # type: ignore[override]
+        """Run pytest, then the report if it was asked for; give the exit code."""
+        words = list(options["words"])
+        given = {name: value for name, value in os.environ.items() if name not in environment.filled}
+        with_coverage = "--coverage" in words
+        if with_coverage:
+            words.remove("--coverage")
+            given["COVERAGE_PROCESS_START"] = str(ROOT / "pyproject.toml")
+            python("coverage", "erase")
+        try:
+            with servers(given) as environ:
+                code = python("pytest", *words, environ=environ)
+        except StartError as error:
+            self.stderr.write(str(error))
+            return 1
+        return (report() or code) if with_coverage else code
+
+
+def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
+    """Run a module in this terminal and give its exit code. Ctrl-C is for it; SIGTERM is handed on as Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words], cwd=ROOT, env=environ, preexec_fn=end_with_parent(signal.SIGTERM)
+    )
+
+    def hand_on(number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGTERM:
+            process.send_signal(signal.SIGINT)
+
+    before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def report() -> int:
+    """What the tests did not reach; not 0 when that is more than pyproject.toml allows."""
+    python("coverage", "combine", "--quiet")
+    return python("coverage", "report")
