@@ -1,0 +1,128 @@
+"""The log of every move: append-only, each entry sealed with the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+
+def database_now() -> Any:
+    """This statement's instant by the database's clock, the only clock that counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def subject_type(record: models.Model | type[models.Model]) -> str:
+    """The log's name for a kind of record, such as `exchanges.application`."""
+    return record._meta.label_lower
+
+
+class LogEntryQuerySet(models.QuerySet["LogEntry"]):
+    """The log, by subject."""
+
+    def about(self, record: Any) -> LogEntryQuerySet:
+        """The moves of one record, oldest first."""
+        return self.filter(subject_type=subject_type(record), subject_id=record.uuid).order_by("number")
+
+    def append(
+        self, record: Any, verb: str, *, source: str, by: Any, standing: Any = None, note: str = ""
+    ) -> LogEntry:
+        """Log one move. The caller's UPDATE holds the record's row, so entries of one record never race."""
+        last = self.about(record).last()
+        entry = LogEntry(
+            subject_type=subject_type(record),
+            subject_id=record.uuid,
+            number=last.number + 1 if last else 1,
+            verb=verb,
+            source=source,
+            target=record.state,
+            by=by,
+            office=str(getattr(standing, "office", "")),
+            place=str(getattr(standing, "place", "")),
+            note=note,
+            at=database_now(),
+            previous=last.digest if last else "",
+        )
+        entry.digest = entry.seal()
+        entry.save(force_insert=True)
+        return entry
+
+
+class LogEntry(models.Model):
+    """One move of one record: what, from where to where, by whom, in which office, when, and why."""
+
+    subject_type = models.CharField(_("kind of record"), max_length=100)
+    subject_id = models.UUIDField(_("record"))
+    number = models.PositiveIntegerField(_("number"))
+    verb = models.CharField(_("verb"), max_length=40)
+    source = models.CharField(_("from"), max_length=40, blank=True)
+    target = models.CharField(_("to"), max_length=40)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    office = models.CharField(_("in office"), max_length=120, blank=True)
+    place = models.CharField(_("of"), max_length=200, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    at = models.DateTimeField(_("at"))
+    previous = models.CharField(max_length=64, blank=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+
+    objects = LogEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log of moves")
+        ordering = ["subject_type", "subject_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "number"], name="log_numbers_without_twins"
+            ),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="log_numbers_from_one"),
+        ]
+        indexes = [models.Index(fields=["-at"], name="log_by_time")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type} {self.subject_id} {self.number}: {self.verb}"
+
+    def seal(self) -> str:
+        """The SHA-256 over this entry and the one before, as 64 hex digits: a later change shows."""
+        content = [
+            self.previous,
+            self.subject_type,
+            str(self.subject_id),
+            self.number,
+            self.verb,
+            self.source,
+            self.target,
+            self.by_id,
+            self.office,
+            self.place,
+            self.note,
+            self.at.isoformat(timespec="microseconds"),
+        ]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+class Submission(models.Model):
+    """A form's token and what came of it: the same form sent twice makes one thing and gives the same answer."""
+
+    token = models.UUIDField(primary_key=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    path = models.CharField(max_length=500)
+    answer = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("form submission")
+        verbose_name_plural = _("form submissions")
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.token}"
