@@ -1,0 +1,80 @@
+"""Writing a mail: one row in the caller's transaction; a sender is called after the commit."""
+
+from __future__ import annotations
+
+import contextlib
+import zoneinfo
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models.functions import Now
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from outbox.layout import as_html
+from outbox.models import Email, EmailQuerySet
+from outbox.tasks import wake_after_commit
+from outbox.text import body, one_line, plain
+
+SUBJECT = "Subject:"
+
+
+def write(kind: str, *, to: Any, event: str, context: dict[str, Any] | None = None) -> None:
+    """Write the mail `templates/<kind>.txt` about `event` to a user or to an address.
+
+    Rendered in the recipient's language and time zone; a bare address gets the portal's own. The template
+    begins with `Subject: …` and a blank line and sees `recipient` and `site_url`. A second mail of the same
+    event, address and kind is silently none. Raises ValueError when the template has no subject.
+    """
+    with _seen_by(to):
+        subject, text = _render(kind, {**(context or {}), "recipient": to, "site_url": settings.SITE_URL})
+        write_ready(kind, to=to, event=event, subject=subject, text=text)
+
+
+def write_ready(kind: str, *, to: Any, event: str, subject: str, text: str, address: str = "") -> None:
+    """Write a mail whose words are there already, in the active language; `address` if not the user's own."""
+    letter = Email(
+        kind=kind,
+        event=event,
+        recipient=to if isinstance(to, get_user_model()) else None,
+        address=one_line(address or _address(to)).lower(),
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        subject=one_line(subject),
+        text=body(text),
+    )
+    letter.html = as_html(letter.subject, letter.text)
+    letter.message_id = letter.stable_message_id()
+    Email.objects.bulk_create([letter], ignore_conflicts=True)
+    wake_after_commit()
+
+
+def send_again(letters: EmailQuerySet) -> int:
+    """Let failed and held mails wait for a sender again, with all their tries; gives how many there were."""
+    changed = letters.resendable().update(state=Email.State.WAITING, attempts=0, not_before=Now())
+    wake_after_commit()
+    return changed
+
+
+def _address(to: Any) -> str:
+    return to if isinstance(to, str) else to.email
+
+
+@contextlib.contextmanager
+def _seen_by(to: Any) -> Iterator[None]:
+    """The recipient's language and time zone are active, whoever caused the mail."""
+    language = getattr(to, "language", settings.LANGUAGE_CODE)
+    zone = zoneinfo.ZoneInfo(getattr(to, "time_zone", settings.TIME_ZONE))
+    with translation.override(language), timezone.override(zone):
+        yield
+
+
+def _render(kind: str, context: dict[str, Any]) -> tuple[str, str]:
+    """The template's subject and text. Nothing is escaped: plain text has no mark-up to hide in."""
+    template = get_template(f"{kind}.txt").template  # type: ignore[attr-defined]
+    head, blank, text = plain(template.render(Context(context, autoescape=False))).lstrip().partition("\n\n")
+    if not head.startswith(SUBJECT) or not blank:
+        raise ValueError(f"{kind}.txt must begin with “Subject: …” and a blank line.")
+    return head.removeprefix(SUBJECT), text
