@@ -1,0 +1,96 @@
+"""The way in and the way out of private files.
+
+`store` keeps a checked upload, `serve` answers with one and logs the reading, `remove` takes one away.
+Who may do it is the calling view's question.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models.functions import Now
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from documents.checks import CheckedUpload, check
+from documents.models import FileRead, PrivateFile, new_path
+from documents.refused import Refused
+
+__all__ = ["CheckedUpload", "Refused", "check", "remove", "serve", "store"]
+logger = logging.getLogger(__name__)
+
+# Whatever a file holds, a browser keeps it apart from the portal, runs nothing of it and stores no copy.
+HARMLESS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def store(upload: UploadedFile | CheckedUpload, *, owner: Any) -> PrivateFile:
+    """Keep an upload for its owner; raises Refused where a check fails.
+
+    What PrivateFileField gave is not checked twice. The file is written before the row: after a rollback
+    it lies there without a row, and the sweep takes it away.
+    """
+    checked = upload if isinstance(upload, CheckedUpload) else check(upload)
+    path = default_storage.save(new_path(), ContentFile(checked.data))
+    return PrivateFile.objects.create(
+        owner=owner,
+        path=path,
+        original_name=checked.name,
+        content_type=checked.content_type,
+        size=len(checked.data),
+        sha256=checked.sha256,
+    )
+
+
+def serve(
+    request: HttpRequest, private_file: PrivateFile, purpose: str = "", *, inline: bool = False
+) -> HttpResponseBase:
+    """Answer with the file, and log who read it and what for. 404 if it was removed.
+
+    The browser saves it and never runs it. With `inline` a picture may be shown in a page; a PDF never is.
+    """
+    if private_file.removed_at is not None or not default_storage.exists(private_file.path):
+        if private_file.removed_at is None:
+            logger.error("The file of %s is missing.", private_file.uuid)
+        raise Http404
+    reader: Any = request.user
+    FileRead.objects.create(file=private_file, by=reader, purpose=purpose)
+    attached = not (inline and private_file.is_picture)
+    response = _body(private_file)
+    for name, value in HARMLESS.items():
+        response.headers[name] = value
+    response.headers["Content-Disposition"] = str(
+        content_disposition_header(attached, private_file.original_name)
+    )
+    return response
+
+
+def remove(private_file: PrivateFile) -> None:
+    """Take the bytes away once the change is committed; the row stays, so that its readings do."""
+    PrivateFile.objects.present().filter(pk=private_file.pk).update(removed_at=Now())
+    private_file.refresh_from_db(fields=["removed_at"])
+    # What this misses, the sweep finds: a file whose row is marked as removed.
+    transaction.on_commit(lambda: default_storage.delete(private_file.path), robust=True)
+
+
+def _body(private_file: PrivateFile) -> HttpResponseBase:
+    """The bytes, or with nginx in front the place where it finds them."""
+    if settings.X_ACCEL_PREFIX:
+        response = HttpResponse(content_type=private_file.content_type)
+        response.headers["X-Accel-Redirect"] = (
+            f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{quote(private_file.path)}"
+        )
+        return response
+    return FileResponse(default_storage.open(private_file.path), content_type=private_file.content_type)
