@@ -1,0 +1,214 @@
+"""Committees, offices and terms: who leads what, and when."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import FEDERATION_DAY, NMO, DateRange, LocalCommittee
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class Committee(models.Model):
+    """A standing committee (SCOME, SCOPH, SCORA, SCORP) or an exchange committee (SCOPE, SCORE)."""
+
+    class Kind(models.TextChoices):
+        """Exchange committees run exchanges; standing committees run projects and campaigns."""
+
+        STANDING = "standing", _("standing committee")
+        EXCHANGE = "exchange", _("exchange committee")
+
+    slug = models.SlugField(_("address part"), unique=True, max_length=40)
+    acronym = models.CharField(_("acronym"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    focus = models.TextField(_("focus"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("committee")
+        verbose_name_plural = _("committees")
+        ordering = ["order", "acronym"]
+
+    def __str__(self) -> str:
+        return self.acronym
+
+    def get_absolute_url(self) -> str:
+        return reverse("committees:committee", args=[self.slug])
+
+
+class Office(models.Model):
+    """A post that people hold for a term. Titles differ from NMO to NMO; the role says what it lets one do."""
+
+    class Level(models.TextChoices):
+        """Where an office sits, which says what its terms must name."""
+
+        FEDERATION = "federation", _("federation")
+        COMMITTEE = "committee", _("committee")
+        NATIONAL = "national", _("national")
+        LOCAL = "local", _("local")
+
+    class Role(models.TextChoices):
+        """What an office lets its holder do, within its level and committee."""
+
+        PRESIDENT = "president", _("president")
+        SECRETARY_GENERAL = "secretary-general", _("secretary general")
+        DIRECTOR = "director", _("director of a committee")
+        OFFICER = "officer", _("officer of a committee")
+        CHAIR = "chair", _("chair of the plenary")
+        CREDENTIALS = "credentials", _("credential committee")
+        MEMBER = "member", _("member without rights of decision")
+
+    code = models.SlugField(_("code"), unique=True, max_length=60)
+    title = models.CharField(_("title"), max_length=120)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("committee")
+    )
+    seats = models.PositiveSmallIntegerField(
+        _("seats"), default=1, help_text=_("How many people may hold it at once in one place.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["order", "title"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(seats__gte=1), name="office_has_a_seat"),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=["director", "officer"]) | models.Q(committee__isnull=False),
+                name="directors_and_officers_have_a_committee",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.abbreviation or self.title
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    """Terms, by time and by what they let one do."""
+
+    def current(self) -> TermQuerySet:
+        """Terms that give rights today: begun, not ended, both days included, and not merely elect.
+
+        Today is the federation's day by the database's clock.
+        """
+        return self.filter(first_day__lte=FEDERATION_DAY, last_day__gte=FEDERATION_DAY).exclude(
+            kind=Term.Kind.ELECT
+        )
+
+    def held_by(self, user: User) -> TermQuerySet:
+        """The terms of one person."""
+        return self.filter(holder_id=user.pk)
+
+    def with_names(self) -> TermQuerySet:
+        """Ready to be shown: office, committee, NMO and local committee in the same query."""
+        return self.select_related("office__committee", "nmo", "local_committee", "holder")
+
+    def with_phase(self) -> TermQuerySet:
+        """Each with `phase`: current, coming (or merely elect), ended."""
+        return self.annotate(
+            phase=models.Case(
+                models.When(last_day__lt=FEDERATION_DAY, then=models.Value("ended")),
+                models.When(
+                    models.Q(first_day__gt=FEDERATION_DAY) | models.Q(kind=Term.Kind.ELECT),
+                    then=models.Value("coming"),
+                ),
+                default=models.Value("current"),
+            )
+        )
+
+
+class Term(models.Model):
+    """A person holds an office from one day to another, both included."""
+
+    class Kind(models.TextChoices):
+        """How the holder came to it; an elect waits for the first day and has no rights yet."""
+
+        ELECTED = "elected", _("elected")
+        APPOINTED = "appointed", _("appointed")
+        INTERIM = "interim", _("interim")
+        ELECT = "elect", _("elect")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="terms", verbose_name=_("office"))
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="terms", verbose_name=_("holder")
+    )
+    nmo = models.ForeignKey(
+        NMO, models.PROTECT, null=True, blank=True, related_name="terms", verbose_name=_("NMO")
+    )
+    local_committee = models.ForeignKey(
+        LocalCommittee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="terms",
+        verbose_name=_("local committee"),
+    )
+    seat = models.PositiveSmallIntegerField(_("seat"), default=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ELECTED)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["-first_day", "office"]
+        constraints = [
+            ExclusionConstraint(
+                name="one_holder_a_seat",
+                expressions=[
+                    ("office", RangeOperators.EQUAL),
+                    (Coalesce("nmo", 0), RangeOperators.EQUAL),
+                    (Coalesce("local_committee", 0), RangeOperators.EQUAL),
+                    ("seat", RangeOperators.EQUAL),
+                    (
+                        DateRange("first_day", "last_day", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=~models.Q(kind="elect"),
+                violation_error_message=_("Someone else holds this seat on some of these days."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="term_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(local_committee__isnull=True) | models.Q(nmo__isnull=False),
+                name="local_term_names_its_nmo",
+            ),
+            models.CheckConstraint(condition=models.Q(seat__gte=1), name="term_sits_on_a_seat"),
+        ]
+        indexes = [models.Index(fields=["holder", "last_day"], name="terms_of_a_person")]
+        permissions = [("enter_admin", "Can enter the admin")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def place(self) -> str:
+        """Where the office is held: the NMO's name with the city, or nothing at federation level."""
+        if self.local_committee:
+            return f"{self.nmo} {self.local_committee.city}"
+        return str(self.nmo) if self.nmo else ""
+
+    @property
+    def label(self) -> str:
+        """How people say it: “NEO, AMSA-USA”, “Director of SCOPH”, “Secretary General”."""
+        return f"{self.office}, {self.place}" if self.place else str(self.office)

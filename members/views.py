@@ -1,0 +1,80 @@
+"""Pages of organizations, and each person's own profile."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from members.forms import NMOFilter, ProfileForm
+from members.models import NMO, MembershipStatus, Unaccented, User
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """All organizations by region, to filter and to search."""
+    form = NMOFilter(request.GET)
+    found = form.narrow(NMO.objects.present())
+    context = {
+        "filter": form,
+        "nmos": found.with_status().order_by("region", Unaccented("short_name")),
+        "territory_count": found.count_territories(),
+        "statuses": dict(MembershipStatus.Status.choices),
+    }
+    return render(request, "members/home.html", context)
+
+
+@login_not_required
+@require_safe
+def nmo(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organization: facts, membership, officers of today, faculties, what it offers as a host.
+
+    Offices and conditions belong to apps above this one: the page reaches them through the NMO's own relations.
+    """
+    record = get_object_or_404(NMO.objects.with_status(), slug=slug)
+    context = {
+        "nmo": record,
+        "history": record.statuses.all(),
+        "officers": record.terms.current()
+        .filter(office__level="national")
+        .with_names()
+        .order_by("office__order", "seat"),
+        "local_committees": record.local_committees.filter(is_active=True).order_by(
+            Unaccented("city"), "faculty"
+        ),
+        "conditions": record.conditions.open()
+        .select_related("nmo", "season")
+        .order_by("season", "programme"),
+        "statuses": dict(MembershipStatus.Status.choices),
+    }
+    return render(request, "members/nmo.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """What I say of myself, and the offices I hold, will hold and have held."""
+    me = User.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, instance=me, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return _saved(request, form)
+    terms = me.terms.with_names().with_phase()
+    return render(request, "members/profile.html", {"form": form, "terms": terms})
+
+
+def _saved(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+    """Say so in the language just chosen; from now on it stands with the person, not in a cookie."""
+    with translation.override(form.instance.language):
+        messages.success(request, _("Your profile is saved."))
+        if form.lacks_faculty:
+            messages.info(request, _("Now choose your faculty."))
+    response = HttpResponseRedirect(reverse("members:profile"))
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return response

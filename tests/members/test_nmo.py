@@ -1,0 +1,88 @@
+"""The page of one organization: who leads it today, where it is, what it hosts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from members.models import LocalCommittee, MembershipStatus
+from tests.conftest import appoint, make_conditions, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everyone_reads_facts_officers_faculties_and_conditions(client: Any, world: Any, cast: Any) -> None:
+    response = client.get("/nmos/bvmd-germany/")
+    assert [term.holder for term in response.context["officers"]] == [cast.hans, cast.rolf]
+    assert [place.city for place in response.context["local_committees"]] == ["Berlin", "Leipzig"]
+    assert list(response.context["conditions"]) == [world.conditions]
+    assert world.conditions.get_absolute_url() in response.text
+    assert "Hans Test" in response.text
+    assert "National officer, SCOPE (NEO)" in response.text
+
+
+def test_local_and_former_officers_are_not_among_the_national_ones_of_today(client: Any, cast: Any) -> None:
+    officers = client.get("/nmos/amsa-usa/").context["officers"]
+    assert [term.holder for term in officers] == [cast.lena, cast.nora]
+
+
+def test_the_address_of_an_officer_is_not_public(client: Any, cast: Any) -> None:
+    assert "@example.test" not in client.get("/nmos/amsa-usa/").text
+
+
+def test_a_faculty_that_closed_is_not_shown(client: Any, world: Any) -> None:
+    LocalCommittee.objects.filter(pk=world.leipzig.pk).update(is_active=False)
+    assert [p.city for p in client.get("/nmos/bvmd-germany/").context["local_committees"]] == ["Berlin"]
+
+
+def test_conditions_that_are_closed_or_unpublished_are_not_shown(client: Any, world: Any) -> None:
+    research = make_conditions(world, "score")
+    assert list(client.get("/nmos/bvmd-germany/").context["conditions"]) == [world.conditions, research]
+    type(research).objects.filter(pk=research.pk).update(is_published=False)
+    assert list(client.get("/nmos/bvmd-germany/").context["conditions"]) == [world.conditions]
+    type(world.season).objects.update(is_open=False)
+    response = client.get("/nmos/bvmd-germany/")
+    assert list(response.context["conditions"]) == []
+    assert "It has no open exchange conditions now." in response.text
+
+
+def test_the_history_of_membership_is_told_latest_first(client: Any, world: Any) -> None:
+    world.usa.statuses.update(first_day=dt.date(2012, 1, 1))
+    MembershipStatus.objects.create(
+        nmo=world.usa,
+        status="candidate",
+        first_day=dt.date(2010, 8, 8),
+        last_day=dt.date(2011, 12, 31),
+        reason="Admitted",
+    )
+    response = client.get("/nmos/amsa-usa/")
+    assert [status.status for status in response.context["history"]] == ["full", "candidate"]
+    assert "Admitted" in response.text
+
+
+def test_an_organization_of_which_nothing_is_known_has_a_page(client: Any, world: Any) -> None:
+    world.tunisia.statuses.all().delete()
+    world.tunisia.local_committees.all().delete()
+    response = client.get("/nmos/associa-med-tunisia/")
+    assert "No membership status is recorded yet." in response.text
+    assert "Its officers of today aren't entered yet." in response.text
+    assert "Its local committees aren't entered yet." in response.text
+
+
+def test_an_unknown_organization_is_not_found(client: Any, world: Any) -> None:
+    assert client.get("/nmos/atlantis/").status_code == 404
+
+
+def test_more_officers_and_faculties_cost_no_more_queries(
+    client: Any, world: Any, cast: Any, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(5):
+        client.get("/nmos/bvmd-germany/")
+    for number in range(2):
+        appoint(make_person(f"more{number}"), "nome", nmo=world.germany)
+        LocalCommittee.objects.create(nmo=world.germany, city=f"City {number}", faculty="School")
+    make_conditions(world, "score")
+    with django_assert_num_queries(5):
+        client.get("/nmos/bvmd-germany/")
