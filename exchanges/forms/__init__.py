@@ -1,0 +1,1 @@
+"""Input and its errors, no side effects."""

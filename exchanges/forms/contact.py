@@ -1,0 +1,39 @@
+"""Phones and addresses of people, as forms accept them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+validate_phone = RegexValidator(
+    r"\A(?=(?:[^0-9]*[0-9]){4})[0-9+() -]+\Z",
+    _("Write the phone number in digits, such as +49 30 1234567."),
+    code="phone",
+)
+
+
+def validate_reachable(value: str) -> None:
+    """Refuse a bare machine address: no mail of ours goes there."""
+    if value.endswith("]"):
+        raise ValidationError(_("Enter a valid email address."), code="literal")
+
+
+class PhoneField(forms.CharField):
+    """Digits, spaces, + ( ) and -."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
+        super().__init__(max_length=40, validators=[validate_phone], **kwargs)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address of someone else."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=254, **kwargs)
+        self.validators = [*self.validators, validate_reachable]

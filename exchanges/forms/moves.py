@@ -1,0 +1,153 @@
+"""What officers fill in when they move an application: a note, or the Card of Acceptance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MinLengthValidator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchanges.forms.contact import AddressField, PhoneField
+from exchanges.models import Application, CardOfAcceptance, ConditionsPlace
+from exchanges.permissions import officers
+from members.models import LocalCommittee
+from members.text import validate_name
+
+SHORTEST_NOTE = 10
+
+
+class NoteForm(forms.Form):
+    """Why an application is returned or rejected."""
+
+    note = forms.CharField(
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[
+            MinLengthValidator(
+                SHORTEST_NOTE, gettext_lazy("Write a sentence: the student reads nothing else.")
+            )
+        ],
+    )
+
+    def __init__(self, *args: Any, label: str, hint: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = label
+        self.fields["note"].help_text = hint
+
+
+class ByWish(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+    """The host's cities: those that the student wished for first."""
+
+    def __iter__(self) -> Any:
+        faculties = {faculty.pk: faculty for faculty in self.queryset}
+        wished = [pk for pk in self.field.wished if pk in faculties]  # type: ignore[attr-defined]
+        yield ("", _("Choose …"))
+        yield (_("Wished for"), [self.choice(faculties[pk]) for pk in wished])
+        yield (_("Other cities"), [self.choice(f) for pk, f in faculties.items() if pk not in wished])
+
+
+class CardForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The Card of Acceptance, prefilled with the student's first wish and the officer who will meet them."""
+
+    contact_name = forms.CharField(
+        label=gettext_lazy("Contact person"), max_length=150, validators=[validate_name]
+    )
+    contact_email = AddressField(label=gettext_lazy("Contact's e-mail"))
+    contact_phone = PhoneField(label=gettext_lazy("Contact's phone"), required=False)
+    anyway = forms.BooleanField(label=gettext_lazy("Issue the card anyway"), required=False)
+
+    class Meta:
+        model = CardOfAcceptance
+        fields = [
+            "local_committee",
+            "department",
+            "hospital",
+            "start_on",
+            "end_on",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "remarks",
+        ]
+        help_texts = {"remarks": gettext_lazy("Lodging, first day, what to bring: the student reads it.")}
+        widgets = {
+            "department": forms.TextInput(attrs={"list": "wishes", "autocomplete": "off"}),
+            "start_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "end_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "remarks": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        self.application = application
+        self.wished = [wish.local_committee for wish in application.cities.select_related("local_committee")]
+        super().__init__(*args, initial=self._wishes(), **kwargs)
+        city = self.fields["local_committee"]
+        city.wished = [place.pk for place in self.wished]  # type: ignore[attr-defined]
+        city.iterator = ByWish  # type: ignore[attr-defined]
+        city.queryset = LocalCommittee.objects.filter(nmo=application.hosting_nmo, is_active=True)  # type: ignore[attr-defined]
+        self.hide_anyway()
+
+    def hide_anyway(self) -> None:
+        """The question whether to issue it anyway is asked only once there is something to ask."""
+        self.fields["anyway"].widget = forms.HiddenInput()
+
+    def clean_start_on(self) -> Any:
+        """A day of the season that the application is for."""
+        start, season = self.cleaned_data["start_on"], self.application.season
+        if not season.first_day <= start <= season.last_day:
+            raise forms.ValidationError(
+                _("Choose a day of the season %(season)s, from %(first)s to %(last)s."),
+                params={"season": season, "first": _words(season.first_day), "last": _words(season.last_day)},
+            )
+        return start
+
+    def clean(self) -> None:
+        """The last day follows the first; a month in which the city takes nobody is asked about."""
+        super().clean()
+        start, end = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
+        if start and end and end <= start:
+            self.add_error("end_on", _("Choose a day after the first one."))
+        place = self.cleaned_data.get("local_committee")
+        if start and place and not self.cleaned_data.get("anyway") and start.month not in self._months(place):
+            self.fields["anyway"].widget = forms.CheckboxInput()
+            self.add_error(
+                "anyway",
+                _("By your conditions %(city)s takes nobody in %(month)s.")
+                % {"city": place.city, "month": date_format(start, "F")},
+            )
+
+    def _months(self, place: LocalCommittee) -> list[int]:
+        found = ConditionsPlace.objects.filter(
+            conditions=self.application.conditions_id, local_committee=place
+        )
+        return found.values_list("months", flat=True).first() or []
+
+    def _wishes(self) -> dict[str, Any]:
+        application = self.application
+        city = self.wished[0] if self.wished else None
+        initial = {"local_committee": city, "start_on": application.start_on, "end_on": application.end_on}
+        if names := department_names(application):
+            initial["department"] = names[0]
+        return initial | _contact(application, city)
+
+
+def department_names(application: Application) -> list[str]:
+    """The departments or projects that the student wished for, the dearest first."""
+    if application.is_research:
+        return [wish.project.title for wish in application.projects.select_related("project")]
+    return [wish.discipline.name for wish in application.departments.select_related("discipline")]
+
+
+def _contact(application: Application, city: LocalCommittee | None) -> dict[str, str]:
+    """The local officer of the city, else the national officer."""
+    nmo, programme = application.hosting_nmo, application.programme
+    people = officers(nmo=nmo, programme=programme, local_committee=city) if city else []
+    people = people or officers(nmo=nmo, programme=programme)
+    return {"contact_name": people[0].get_full_name(), "contact_email": people[0].email} if people else {}
+
+
+def _words(day: Any) -> str:
+    return date_format(day, "j F Y")

@@ -1,0 +1,48 @@
+"""Seasons and conditions, applications and their wishes, documents, cards."""
+
+from exchanges.models.applications import (
+    Application,
+    ApplicationDocument,
+    CityWish,
+    DepartmentWish,
+    LanguageSkill,
+    NumberSeries,
+    ProjectWish,
+)
+from exchanges.models.cards import CardOfAcceptance, CardOfConfirmation
+from exchanges.models.conditions import (
+    ConditionsPlace,
+    Discipline,
+    DocumentKind,
+    ExchangeConditions,
+    LanguageRequirement,
+    ResearchProject,
+    SendingPractice,
+    TermsOfExchange,
+)
+from exchanges.models.seasons import Language, Level, Month, Programme, Season
+
+__all__ = [
+    "Application",
+    "ApplicationDocument",
+    "CardOfAcceptance",
+    "CardOfConfirmation",
+    "CityWish",
+    "ConditionsPlace",
+    "DepartmentWish",
+    "Discipline",
+    "DocumentKind",
+    "ExchangeConditions",
+    "Language",
+    "LanguageRequirement",
+    "LanguageSkill",
+    "Level",
+    "Month",
+    "NumberSeries",
+    "Programme",
+    "ProjectWish",
+    "ResearchProject",
+    "Season",
+    "SendingPractice",
+    "TermsOfExchange",
+]

@@ -1,0 +1,387 @@
+"""The application form (AF) of a student, its wishes and its documents."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from committees.models import Office, Term
+from documents.models import PrivateFile
+from exchanges.models.conditions import (
+    Discipline,
+    DocumentKind,
+    ExchangeConditions,
+    ResearchProject,
+    TermsOfExchange,
+)
+from exchanges.models.seasons import Language, Level, Programme, Season
+from members.models import NMO, LocalCommittee
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class NumberSeries(models.Model):
+    """The last application number given in a programme and season; its row is locked while one is given."""
+
+    programme = models.CharField(max_length=10, choices=Programme)
+    season = models.ForeignKey(Season, models.PROTECT, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "season"], name="one_series_a_programme_and_season")
+        ]
+
+    def __str__(self) -> str:
+        return f"{Programme(self.programme).letter}-{self.season.code}-{self.last:05}"
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications, by who may see them and whose turn it is."""
+
+    def visible_to(self, user: User) -> ApplicationQuerySet:
+        """What this person may see: their own; of their NMO or faculty once submitted; as host once sent."""
+        if user.is_superuser:
+            return self
+        seen = Q(student=user.pk)
+        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+            seen |= _seen_by(term)
+        return self.filter(seen)
+
+    def waiting_for(self, user: User) -> ApplicationQuerySet:
+        """Applications whose next move is this person's, the longest waiting first."""
+        turn = Q(student=user.pk, state__in=[State.DRAFT, State.RETURNED, State.ACCEPTED])
+        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+            turn |= _turn_of(term) & ~Q(student=user.pk)
+        return self.filter(turn).order_by("moved_at", "pk")
+
+    def live(self) -> ApplicationQuerySet:
+        """Applications that may still become an exchange."""
+        return self.exclude(state__in=[State.REJECTED, State.CANCELLED])
+
+    def late(self) -> ApplicationQuerySet:
+        """Applications whose next move is overdue."""
+        return self.filter(due_at__lt=Now())
+
+    def with_names(self) -> ApplicationQuerySet:
+        """Ready for a list: no query per row."""
+        return self.select_related(
+            "student",
+            "sending_nmo",
+            "sending_local_committee",
+            "hosting_nmo",
+            "season",
+            "card__local_committee",
+        )
+
+
+def _seen_by(term: Term) -> Q:
+    """What a term lets one see. No right: a condition that no row meets."""
+    office = term.office
+    if office.committee is None or office.role not in {Office.Role.OFFICER, Office.Role.DIRECTOR}:
+        return Q(pk__in=[])
+    programme = Q(programme=office.committee.slug)
+    submitted, sent = Q(submitted_at__isnull=False), Q(sent_at__isnull=False)
+    if office.level == Office.Level.NATIONAL:
+        return programme & (Q(sending_nmo=term.nmo_id) & submitted | Q(hosting_nmo=term.nmo_id) & sent)
+    if office.level == Office.Level.LOCAL:
+        host = Q(card__local_committee=term.local_committee_id, hosting_nmo=term.nmo_id)
+        return programme & (Q(sending_local_committee=term.local_committee_id) & submitted | host)
+    return programme & submitted if office.role == Office.Role.DIRECTOR else Q(pk__in=[])
+
+
+def _turn_of(term: Term) -> Q:
+    """Applications that wait for the holder of a term."""
+    office = term.office
+    if office.committee is None or office.role != Office.Role.OFFICER:
+        return Q(pk__in=[])
+    programme = Q(programme=office.committee.slug)
+    if office.level == Office.Level.NATIONAL:
+        unchecked = Q(needs_local_check=False) | _no_local_officer(office)
+        to_send = Q(state=State.CHECKED) | Q(state=State.SUBMITTED) & unchecked
+        return programme & (
+            Q(sending_nmo=term.nmo_id) & to_send | Q(hosting_nmo=term.nmo_id, state=State.SENT)
+        )
+    if office.level == Office.Level.LOCAL:
+        return programme & Q(
+            sending_local_committee=term.local_committee_id, state=State.SUBMITTED, needs_local_check=True
+        )
+    return Q(pk__in=[])
+
+
+def _no_local_officer(office: Office) -> Q:
+    """Nobody holds the local seat today, so that the first check falls to the national officer."""
+    seat = Term.objects.current().filter(
+        local_committee=models.OuterRef("sending_local_committee"),
+        office__level=Office.Level.LOCAL,
+        office__role=Office.Role.OFFICER,
+        office__committee=office.committee_id,
+    )
+    return Q(~models.Exists(seat))
+
+
+class State(models.TextChoices):
+    """Where an application stands, in plain words."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    CHECKED = "checked", _("Checked by the local officer")
+    RETURNED = "returned", _("Returned to the student")
+    SENT = "sent", _("With the host")
+    ACCEPTED = "accepted", _("Accepted")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REJECTED = "rejected", _("Rejected")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+@pghistory.track(exclude=["motivation", "emergency_name", "emergency_phone", "emergency_email"])
+class Application(models.Model):
+    """A student's application for an exchange with one hosting NMO (AF)."""
+
+    State = State
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("number"), max_length=20, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("student")
+    )
+    programme = models.CharField(_("programme"), max_length=10, choices=Programme)
+    season = models.ForeignKey(Season, models.PROTECT, related_name="applications", verbose_name=_("season"))
+    sending_nmo = models.ForeignKey(
+        NMO, models.PROTECT, related_name="outgoing_applications", verbose_name=_("sending NMO")
+    )
+    sending_local_committee = models.ForeignKey(
+        LocalCommittee, models.PROTECT, related_name="outgoing_applications", verbose_name=_("faculty")
+    )
+    hosting_nmo = models.ForeignKey(
+        NMO, models.PROTECT, related_name="incoming_applications", verbose_name=_("hosting NMO")
+    )
+    conditions = models.ForeignKey(
+        ExchangeConditions, models.PROTECT, related_name="applications", verbose_name=_("conditions")
+    )
+    needs_local_check = models.BooleanField(_("the local officer checks first"), default=False)
+
+    start_on = models.DateField(_("first day"), null=True, blank=True)
+    end_on = models.DateField(_("last day"), null=True, blank=True)
+    year_of_study = models.PositiveSmallIntegerField(
+        _("year of study"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(8)],
+    )
+    is_graduate = models.BooleanField(_("I have graduated"), default=False)
+    motivation = models.TextField(_("motivation"), blank=True, max_length=10000)
+    emergency_name = models.CharField(_("name"), max_length=150, blank=True)
+    emergency_phone = models.CharField(_("phone"), max_length=40, blank=True)
+    emergency_email = models.EmailField(_("e-mail"), blank=True)
+    terms = models.ForeignKey(
+        TermsOfExchange, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terms")
+    )
+    terms_accepted_at = models.DateTimeField(_("terms accepted at"), null=True, blank=True)
+
+    created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    moved_at = models.DateTimeField(_("last moved at"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    due_at = models.DateTimeField(_("next move due"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="application_numbers_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["student", "conditions"],
+                condition=~Q(state__in=["rejected", "cancelled"]),
+                name="one_live_application_a_host",
+                violation_error_message=_("You already have an application for this host."),
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=Q(programme__in=Programme.values), name="application_programme_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(state="cancelled") | ~Q(number=""),
+                name="submitted_application_has_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, number="")
+                | Q(submitted_at__isnull=False) & ~Q(number=""),
+                name="number_comes_with_submitting",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_on__isnull=True)
+                | Q(start_on__isnull=True)
+                | Q(end_on__gt=models.F("start_on")),
+                name="application_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "accepted", "confirmed"]) | Q(sent_at__isnull=False),
+                name="host_decides_on_what_was_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(terms__isnull=True, terms_accepted_at__isnull=True)
+                | Q(terms__isnull=False, terms_accepted_at__isnull=False),
+                name="terms_accepted_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(sending_nmo=models.F("hosting_nmo")), name="nobody_is_hosted_at_home"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sending_nmo", "programme", "state", "moved_at"], name="outgoing_by_state"),
+            models.Index(fields=["hosting_nmo", "programme", "state", "moved_at"], name="incoming_by_state"),
+            models.Index(fields=["sending_local_committee", "state"], name="local_by_state"),
+            models.Index(fields=["programme", "-submitted_at"], name="application_by_programme"),
+            models.Index(fields=["due_at", "moved_at"], name="application_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Draft"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchanges:application", args=[self.uuid])
+
+    @property
+    def is_research(self) -> bool:
+        """Whether it wishes for research projects rather than departments."""
+        return self.programme == Programme.SCORE
+
+
+class Wish(models.Model):
+    """A ranked wish; 1 is the dearest."""
+
+    rank = models.PositiveSmallIntegerField(_("rank"))
+
+    class Meta:
+        abstract = True
+        ordering = ["rank"]
+
+
+class CityWish(Wish):
+    """Up to three cities, all different."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="cities")
+    local_committee = models.ForeignKey(
+        LocalCommittee, models.PROTECT, related_name="+", verbose_name=_("city")
+    )
+
+    class Meta(Wish.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["application", "rank"], name="one_city_a_rank"),
+            models.UniqueConstraint(fields=["application", "local_committee"], name="three_different_cities"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=3), name="city_rank_1_to_3"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.local_committee.city}"
+
+
+class DepartmentWish(Wish):
+    """Up to four departments, all different, each with what was studied and passed."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="departments")
+    discipline = models.ForeignKey(Discipline, models.PROTECT, related_name="+", verbose_name=_("department"))
+    has_studied = models.BooleanField(_("studied"), default=False)
+    has_passed = models.BooleanField(_("exam passed"), default=False)
+
+    class Meta(Wish.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["application", "rank"], name="one_department_a_rank"),
+            models.UniqueConstraint(fields=["application", "discipline"], name="four_different_departments"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=4), name="department_rank_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.discipline}"
+
+
+class ProjectWish(Wish):
+    """Up to four research projects, all different."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="projects")
+    project = models.ForeignKey(ResearchProject, models.PROTECT, related_name="+", verbose_name=_("project"))
+
+    class Meta(Wish.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["application", "rank"], name="one_project_a_rank"),
+            models.UniqueConstraint(fields=["application", "project"], name="four_different_projects"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=4), name="project_rank_1_to_4"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.project}"
+
+
+class LanguageSkill(models.Model):
+    """A language that the student speaks, and how well."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="languages")
+    language = models.CharField(_("language"), max_length=5, choices=Language)
+    level = models.CharField(_("level"), max_length=2, choices=Level)
+
+    class Meta:
+        ordering = ["-level", "language"]
+        constraints = [models.UniqueConstraint(fields=["application", "language"], name="one_row_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.get_language_display()} {self.get_level_display()}"
+
+
+class ApplicationDocument(models.Model):
+    """An uploaded paper of an application; a new upload replaces the file of its kind."""
+
+    class Verdict(models.TextChoices):
+        """What the officers say of the paper."""
+
+        TO_CHECK = "to-check", _("To check")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Upload again")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="documents")
+    kind = models.ForeignKey(DocumentKind, models.PROTECT, related_name="+", verbose_name=_("kind"))
+    file = models.ForeignKey(PrivateFile, models.PROTECT, related_name="+")
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict, default=Verdict.TO_CHECK)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by")
+    )
+    checked_at = models.DateTimeField(_("checked at"), null=True)
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["kind__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "kind"], name="one_document_a_kind"),
+            models.CheckConstraint(
+                condition=Q(verdict="to-check", checked_at__isnull=True)
+                | ~Q(verdict="to-check") & Q(checked_at__isnull=False),
+                name="verdict_comes_with_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.kind}"

@@ -1,0 +1,213 @@
+"""Where an application stands, in words and dates: for the list, the page and the dashboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchanges.deadlines import ACCEPTANCE_WEEKS, CONFIRMATION_WEEKS, weeks_before
+from exchanges.models import Application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workflows.models import LogEntry
+
+State = Application.State
+
+KINDS = {
+    State.DRAFT: "plain",
+    State.SUBMITTED: "wait",
+    State.CHECKED: "wait",
+    State.RETURNED: "stop",
+    State.SENT: "info",
+    State.ACCEPTED: "go",
+    State.CONFIRMED: "go",
+    State.REJECTED: "stop",
+    State.CANCELLED: "plain",
+}
+SOON = 7
+ROUTE = ("submit", "check", "send", "accept", "confirm")
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A dot and a word: `kind` is go, wait, stop, info or plain."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stop on the way: `kind` is done, now, stopped or nothing for what comes later."""
+
+    kind: str
+    title: str
+    detail: str = ""
+
+
+def state_tag(application: Application) -> Tag:
+    """The state with its colour."""
+    return Tag(KINDS[State(application.state)], str(application.get_state_display()))  # type: ignore[no-untyped-call]
+
+
+def due_tag(due_at: dt.datetime | None, now: dt.datetime) -> Tag | None:
+    """How late the next move is, or by when it is due, in the reader's days; nothing where nothing is due."""
+    if due_at is None:
+        return None
+    days = (localtime(due_at).date() - localtime(now).date()).days
+    if due_at < now:
+        late = ngettext("%d day late", "%d days late", -days) % -days if days else _("late since today")
+        return Tag("stop", late)
+    if days == 0:
+        return Tag("wait", _("due today"))
+    is_next_year = localtime(due_at).year != localtime(now).year
+    return Tag("wait" if days <= SOON else "plain", _("due %s") % day(due_at, year=is_next_year))
+
+
+def day(instant: dt.datetime, *, year: bool = True) -> str:
+    """The reader's day of an instant: “22 Nov 2026”."""
+    return date_format(localtime(instant), "j M Y" if year else "j M")
+
+
+def deadline(instant: dt.datetime) -> str:
+    """A deadline in the federation's zone, and in the reader's where that is another."""
+    federation = date_format(localtime(instant, dt.UTC), "j M Y, H:i")
+    words = f"{federation} {settings.FEDERATION_TIME_ZONE}"
+    mine = localtime(instant)
+    if mine.utcoffset() == dt.timedelta(0):
+        return words
+    same_day = mine.date() == instant.astimezone(dt.UTC).date()
+    return _("%(deadline)s (%(mine)s yours)") % {
+        "deadline": words,
+        "mine": date_format(mine, "H:i" if same_day else "j M, H:i"),
+    }
+
+
+def next_verb(application: Application) -> str:
+    """The verb that an application waits for; nothing where it has arrived."""
+    return {
+        State.DRAFT: "submit",
+        State.RETURNED: "submit",
+        State.SUBMITTED: "check" if application.needs_local_check else "send",
+        State.CHECKED: "send",
+        State.SENT: "accept",
+        State.ACCEPTED: "confirm",
+    }.get(State(application.state), "")
+
+
+def stages(
+    application: Application, entries: Iterable[LogEntry], *, now: dt.datetime, is_my_turn: bool
+) -> list[Stage]:
+    """The way of an application: what is done, whose turn it is until when, what comes later."""
+    done = _done(entries)
+    waiting_for = next_verb(application)
+    if not waiting_for:
+        return [_done_stage(application, done[verb]) for verb in ROUTE if verb in done] + _end(
+            application, done
+        )
+    route = [verb for verb in ROUTE if verb != "check" or "check" in done or application.needs_local_check]
+    way = []
+    for verb in route:
+        if verb in done:
+            way.append(_done_stage(application, done[verb]))
+        elif verb == waiting_for:
+            way.append(_now_stage(application, verb, now, is_my_turn))
+        else:
+            way.append(Stage("", _titles(application)[verb], _later(application, verb)))
+    return way
+
+
+def _done(entries: Iterable[LogEntry]) -> dict[str, LogEntry]:
+    """The last entry of each verb that still holds: whoever sends back undoes what was before."""
+    done: dict[str, LogEntry] = {}
+    for entry in entries:
+        if entry.verb == "send_back":
+            done.clear()
+        else:
+            done[entry.verb] = entry
+    return done
+
+
+def _done_stage(application: Application, entry: LogEntry) -> Stage:
+    titles = {
+        "submit": _("Handed in"),
+        "check": _("Checked locally"),
+        "send": _("Sent to %s") % application.hosting_nmo,
+        "accept": _("Card of Acceptance"),
+        "confirm": _("Card of Confirmation"),
+    }
+    return Stage(
+        "done", titles[entry.verb], _("%(day)s, %(who)s") % {"day": day(entry.at), "who": who(entry)}
+    )
+
+
+def _now_stage(application: Application, verb: str, now: dt.datetime, is_my_turn: bool) -> Stage:
+    detail = _("your turn") if is_my_turn else _("waits for %s") % _whom(application, verb)
+    if application.due_at:
+        due = _("was due %s") if application.due_at < now else _("due %s")
+        detail += ", " + due % deadline(application.due_at)
+    title = _titles(application)[verb]
+    if application.state == State.RETURNED:
+        title = _("Mend and hand in again")
+    return Stage("now", title, detail)
+
+
+def _titles(application: Application) -> dict[str, str]:
+    return {
+        "submit": _("Hand in"),
+        "check": _("Local check"),
+        "send": _("Send to %s") % application.hosting_nmo,
+        "accept": _("Card of Acceptance"),
+        "confirm": _("Card of Confirmation"),
+    }
+
+
+def _whom(application: Application, verb: str) -> str:
+    return {
+        "submit": _("the student"),
+        "check": _("the local officer, %s") % application.sending_local_committee.city,
+        "send": str(application.sending_nmo),
+        "accept": str(application.hosting_nmo),
+        "confirm": _("the student"),
+    }[verb]
+
+
+def _later(application: Application, verb: str) -> str:
+    weeks = {"accept": ACCEPTANCE_WEEKS, "confirm": CONFIRMATION_WEEKS}.get(verb)
+    start = _start(application)
+    if weeks is None or start is None:
+        return ""
+    return _("due %(day)s, %(weeks)d weeks before the start") % {
+        "day": day(weeks_before(start, weeks)),
+        "weeks": weeks,
+    }
+
+
+def _start(application: Application) -> dt.date | None:
+    card = getattr(application, "card", None)
+    return card.start_on if card else application.start_on
+
+
+def _end(application: Application, done: dict[str, LogEntry]) -> list[Stage]:
+    verb = {State.REJECTED: "reject", State.CANCELLED: "cancel"}.get(State(application.state))
+    if verb is None:
+        return [Stage("", _("Exchange begins"), date_format(application.card.start_on, "j M Y"))]
+    entry = done.get(verb)
+    detail = _("%(day)s, %(who)s") % {"day": day(entry.at), "who": who(entry)} if entry else ""
+    return [Stage("stopped", str(application.get_state_display()), detail)]  # type: ignore[no-untyped-call]
+
+
+def who(entry: LogEntry) -> str:
+    """In which office someone acted; else the person's name; else the portal's clock."""
+    if entry.office:
+        return f"{entry.office}, {entry.place}" if entry.place else entry.office
+    return str(entry.by) if entry.by else _("the portal")

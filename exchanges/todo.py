@@ -1,0 +1,201 @@
+"""What waits for a person in exchanges, in words: the dashboard's list of things to do, and the next dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from committees.models import Office, Term
+from exchanges.filters import with_rows
+from exchanges.models import Application, ExchangeConditions, Programme, Season
+from exchanges.standing import day, deadline
+from workflows.models import database_now
+
+if TYPE_CHECKING:
+    from members.models import User
+
+State = Application.State
+MOST = 20
+MOST_DATES = 6
+HANDOVER_DAYS = 60
+# What others owe, or the student; the moves inside the sending NMO stand in the list of things to do.
+WITH_DATES = [State.DRAFT, State.RETURNED, State.SENT, State.ACCEPTED]
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: where, in a few words why, by when."""
+
+    title: str
+    url: str
+    detail: str = ""
+    due_at: dt.datetime | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """Something that is due for others or for oneself."""
+
+    title: str
+    detail: str
+    at: dt.datetime
+    url: str
+
+
+def exchange_todo(user: User) -> list[Todo]:
+    """What waits for this person, late first, then what has waited longest; at most MOST applications."""
+    terms = list(Term.objects.current().held_by(user).with_names())
+    return [*_profile(user, terms), *_applications(user), *_conditions(terms), *_handover(terms)]
+
+
+def waiting_figures(user: User) -> dict[str, int]:
+    """How many applications wait for this person, and how many of them are late."""
+    return Application.objects.waiting_for(user).aggregate(
+        count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=Now()))
+    )
+
+
+def next_dates(user: User) -> list[NextDate]:
+    """The next deadlines among what this person sees, those of one day and host together."""
+    groups = (
+        Application.objects.visible_to(user)
+        .filter(due_at__gte=Now(), state__in=WITH_DATES)
+        .values("state", "due_at", "hosting_nmo__slug", "hosting_nmo__short_name")
+        .annotate(count=Count("pk"))
+        .order_by("due_at", "hosting_nmo__short_name")
+    )
+    return [_next_date(group) for group in groups[:MOST_DATES]]
+
+
+def _profile(user: User, terms: list[Term]) -> list[Todo]:
+    if user.local_committee_id or terms or user.is_superuser:
+        return []
+    return [
+        Todo(
+            title=_("Choose your NMO and faculty"),
+            url=reverse("members:profile"),
+            detail=_("You need them to apply for an exchange."),
+        )
+    ]
+
+
+def _applications(user: User) -> list[Todo]:
+    now = database_now()
+    waiting = Application.objects.waiting_for(user).order_by(
+        F("due_at").asc(nulls_last=True), "moved_at", "pk"
+    )
+    return [
+        Todo(
+            title=_title(application, user),
+            url=application.get_absolute_url(),
+            detail=_detail(application),
+            due_at=application.due_at,
+            is_late=application.due_at is not None and application.due_at < now,
+        )
+        for application in with_rows(waiting)[:MOST]
+    ]
+
+
+def _title(application: Application, user: User) -> str:
+    names = {
+        "name": application.student,
+        "host": application.hosting_nmo,
+        "sender": application.sending_nmo,
+    }
+    if application.student_id == user.pk:
+        return _own_title(application)
+    if application.state == State.SENT:
+        return _("Decide on %(name)s from %(sender)s") % names
+    if application.state == State.SUBMITTED and application.needs_local_check:
+        return _("Check %(name)s's application to %(host)s") % names
+    return _("Send %(name)s's application to %(host)s") % names
+
+
+def _own_title(application: Application) -> str:
+    if application.state == State.ACCEPTED:
+        return _("Confirm your arrival in %s") % application.card.local_committee.city
+    if application.state == State.RETURNED:
+        return _("Mend your application to %s") % application.hosting_nmo
+    return _("Finish your application to %s") % application.hosting_nmo
+
+
+def _detail(application: Application) -> str:
+    since = _("since %s") % day(application.moved_at, year=False)
+    city = application.sending_local_committee.city
+    return " · ".join([application.number or application.programme.upper(), city, since])
+
+
+def _conditions(terms: list[Term]) -> list[Todo]:
+    """Who hosts says under which conditions, in the newest season that is open."""
+    offices = {(t.nmo, t.office.committee.slug) for t in terms if _is_national_officer(t)}
+    season = Season.objects.filter(is_open=True).first() if offices else None
+    if season is None:
+        return []
+    published = set(
+        ExchangeConditions.objects.filter(
+            nmo__in=[nmo for nmo, programme in offices], season=season, is_published=True
+        ).values_list("nmo", "programme")
+    )
+    return [
+        Todo(
+            title=_("Publish your exchange conditions for %s") % season,
+            url=f"{reverse('exchanges:edit_conditions', args=[nmo.slug, programme])}?season={season.start_year}",
+            detail=_("%(programme)s: until then no student can apply to %(nmo)s")
+            % {"programme": programme.upper(), "nmo": nmo},
+        )
+        for nmo, programme in sorted(offices, key=str)
+        if (nmo.pk, programme) not in published
+    ]
+
+
+def _is_national_officer(term: Term) -> bool:
+    office = term.office
+    return (
+        office.level == Office.Level.NATIONAL
+        and office.role == Office.Role.OFFICER
+        and office.committee.slug in Programme.values
+    )
+
+
+def _handover(terms: list[Term]) -> list[Todo]:
+    today = database_now().date() if terms else None
+    ending = [(term, (term.last_day - today).days) for term in terms]
+    return [
+        Todo(
+            title=ngettext(
+                "Hand over: your term ends in %d day", "Hand over: your term ends in %d days", days
+            )
+            % days
+            if days
+            else _("Hand over: your term ends today"),
+            url=term.nmo.get_absolute_url() if term.nmo else reverse("committees:home"),
+            detail=term.label,
+        )
+        for term, days in ending
+        if days < HANDOVER_DAYS
+    ]
+
+
+def _next_date(group: dict[str, Any]) -> NextDate:
+    titles = {
+        State.DRAFT: _("Application to %s"),
+        State.RETURNED: _("Mended application to %s"),
+        State.SENT: _("Card of Acceptance from %s"),
+        State.ACCEPTED: _("Card of Confirmation to %s"),
+    }
+    students = ngettext("%d student", "%d students", group["count"]) % group["count"]
+    address = reverse("exchanges:applications")
+    return NextDate(
+        title=titles[State(group["state"])] % group["hosting_nmo__short_name"],
+        detail=f"{students} · {deadline(group['due_at'])}",
+        at=group["due_at"],
+        url=f"{address}?state={group['state']}&host={group['hosting_nmo__slug']}",
+    )

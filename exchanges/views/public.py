@@ -1,0 +1,90 @@
+"""What everyone may read: what exchanges are, who hosts, and under which conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from exchanges.hosts import HostFilter, month_marks, open_hosts
+from exchanges.models import Application, ExchangeConditions
+from exchanges.permissions import is_editor_of_conditions
+from exchanges.readiness import kinds_asked_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from members.models import User
+
+PER_PAGE = 25
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What an exchange is and how it goes; the hosts that take applications now."""
+    hosts = HostFilter(request.GET, queryset=open_hosts())
+    page = Paginator(hosts.qs, PER_PAGE).get_page(request.GET.get("page"))
+    for conditions in page:
+        places = conditions.places.all()
+        conditions.marks = month_marks(month for place in places for month in place.months)
+        conditions.cities = list(dict.fromkeys(place.local_committee.city for place in places))
+    return render(
+        request,
+        "exchanges/home.html",
+        {"filter": hosts, "page_obj": page, "is_searching": bool(request.GET)},
+    )
+
+
+@login_not_required
+@require_safe
+def conditions(request: HttpRequest, nmo: str, programme: str) -> HttpResponse:
+    """What one host offers and asks for in a programme; the newest season unless the address names one."""
+    found, seasons = _conditions(request, nmo, programme)
+    places = list(found.places.select_related("local_committee"))
+    for place in places:
+        place.marks = month_marks(place.months)
+    context = {
+        "conditions": found,
+        "seasons": seasons,
+        "places": places,
+        "months": month_marks([]),
+        "languages": found.languages.all(),
+        "disciplines": found.disciplines.all(),
+        "projects": found.projects.filter(is_open=True).select_related("local_committee"),
+        "kinds": kinds_asked_for(found.pk),
+        "is_open": ExchangeConditions.objects.open().filter(pk=found.pk).exists(),
+        "may_edit": request.user.is_authenticated and is_editor_of_conditions(request.user, found),
+        "live": _live(request.user, found),
+    }
+    return render(request, "exchanges/conditions.html", context)
+
+
+def _conditions(
+    request: HttpRequest, nmo: str, programme: str
+) -> tuple[ExchangeConditions, list[ExchangeConditions]]:
+    """The conditions that the address names, and those of every season that this person may read."""
+    everything = ExchangeConditions.objects.filter(nmo__slug=nmo, programme=programme)
+    published = set(everything.published().values_list("pk", flat=True))
+    readable = [
+        one
+        for one in everything.select_related("nmo", "season").order_by(
+            "-season__is_open", "-season__start_year"
+        )
+        if one.pk in published or request.user.is_authenticated and is_editor_of_conditions(request.user, one)
+    ]
+    year = request.GET.get("season")
+    for one in readable:
+        if year in {None, str(one.season.start_year)}:
+            one.is_public = one.pk in published  # type: ignore[attr-defined]
+            return one, readable
+    raise Http404
+
+
+def _live(user: User, found: ExchangeConditions) -> Application | None:
+    """The person's own application under these conditions, if one is under way."""
+    return found.applications.live().filter(student=user.pk).first() if user.is_authenticated else None

@@ -1,0 +1,280 @@
+"""The public pages: what exchanges are, who hosts, under which conditions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import Any
+
+import pytest
+
+from exchanges.models import (
+    ConditionsPlace,
+    Discipline,
+    ExchangeConditions,
+    LanguageRequirement,
+    ResearchProject,
+    Season,
+)
+from members.models import LocalCommittee
+from tests.conftest import YEAR, make_conditions, make_draft, make_nmo, make_person
+from tests.exchanges.posting import inputs
+
+HOME = "/exchanges/"
+PAGE = "/exchanges/conditions/bvmd-germany/scope/"
+
+
+def rows(response: Any) -> list[str]:
+    """The offers of the page."""
+    return [f"{row.nmo.slug} {row.programme} {row.season}" for row in response.context["page_obj"]]
+
+
+def offer(
+    nmo: Any, season: Season, *, city: str = "Kraków", months: Any = (1,), **fields: Any
+) -> ExchangeConditions:
+    """Published conditions of an NMO with one city."""
+    fields = {"programme": "scope", "is_published": True, **fields}
+    conditions = ExchangeConditions.objects.create(nmo=nmo, season=season, **fields)
+    place = LocalCommittee.objects.create(nmo=nmo, city=city, faculty=f"Medical School of {city}")
+    ConditionsPlace.objects.create(conditions=conditions, local_committee=place, months=list(months))
+    return conditions
+
+
+@pytest.fixture
+def poland(world):
+    nmo = make_nmo("ifmsa-poland", "IFMSA-Poland", "PL", "europe")
+    conditions = offer(nmo, world.season, deadline_weeks=1)
+    LanguageRequirement.objects.create(conditions=conditions, language="pl", level="B1", is_required=False)
+    return conditions
+
+
+def test_anyone_reads_what_exchanges_are_and_who_hosts(client, world):
+    response = client.get(HOME)
+    assert rows(response) == ["bvmd-germany scope 2027/28"]
+    page = response.text
+    for words in (
+        "SCOPE: in a hospital",
+        "SCORE: in a laboratory",
+        "Card of Acceptance",
+        "1 offer",
+        "12 weeks before the start",
+    ):
+        assert words in page
+    assert "Berlin, Leipzig" in page
+    assert "English B2" in page
+    assert "June July August" in " ".join(page.split())
+    assert PAGE in page
+
+
+def test_the_list_says_so_when_nobody_takes_applications(client, db):
+    response = client.get(HOME)
+    assert rows(response) == []
+    assert "No host takes applications now" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["bvmd", "ifmsa"]),
+        ("programme=scope", ["bvmd", "ifmsa"]),
+        ("programme=score", []),
+        ("season=2027", ["bvmd", "ifmsa"]),
+        ("month=7", ["bvmd"]),
+        ("month=1", ["ifmsa"]),
+        ("month=12", []),
+        ("language=en", ["bvmd"]),
+        ("language=pl", ["ifmsa"]),
+        ("q=krakow", ["ifmsa"]),
+        ("q=KRAKÓW+poland", ["ifmsa"]),
+        ("q=charite", ["bvmd"]),
+        ("q=berlin+poland", []),
+        ("q=%25", []),
+        ("month=13", ["bvmd", "ifmsa"]),
+        ("season=1999", ["bvmd", "ifmsa"]),
+    ],
+)
+def test_filters_stand_in_the_address(client, world, poland, query, found):
+    response = client.get(f"{HOME}?{query}")
+    assert [row.partition("-")[0] for row in rows(response)] == found
+    assert ("No host fits" in response.text) is (not found)
+
+
+def test_a_department_finds_its_hosts(client, world, poland):
+    response = client.get(f"{HOME}?discipline={world.cardiology.pk}")
+    assert rows(response) == ["bvmd-germany scope 2027/28"]
+
+
+def test_a_closed_season_an_unpublished_page_and_a_suspended_host_are_not_offered(client, world, poland):
+    poland.nmo.statuses.update(status="suspended")
+    old = Season.objects.create(start_year=YEAR - 1)
+    offer(world.tunisia, old, city="Sfax")
+    offer(world.usa, world.season, is_published=False)
+    assert rows(client.get(HOME)) == ["bvmd-germany scope 2027/28"]
+    assert client.get("/exchanges/conditions/ifmsa-poland/scope/").status_code == 404
+    assert client.get("/exchanges/conditions/amsa-usa/scope/").status_code == 404
+
+
+def test_the_list_costs_the_same_for_one_host_and_for_three(client, world, poland, django_assert_num_queries):
+    def queries() -> int:
+        with django_assert_num_queries(7, exact=False) as counted:
+            client.get(HOME)
+        return len(counted)
+
+    poland.places.all().delete()
+    poland.languages.all().delete()
+    poland.delete()
+    one = queries()
+    for number in range(3):
+        nmo = make_nmo(f"nmo-{number}", f"NMO {number}", "FR", "europe")
+        conditions = offer(nmo, world.season, city=f"City {number}")
+        LanguageRequirement.objects.create(conditions=conditions, language="fr", level="B1")
+    assert queries() == one
+    assert len(rows(client.get(HOME))) == 4
+
+
+def test_a_long_list_comes_in_pages_that_keep_the_filter(client, world):
+    for number in range(30):
+        offer(
+            make_nmo(f"nmo-{number}", f"NMO {number:02}", "FR", "europe"), world.season, city=f"City {number}"
+        )
+    response = client.get(f"{HOME}?month=1&page=2")
+    assert len(rows(response)) == 5
+    assert "?month=1&amp;page=1" in response.text
+    assert len(rows(client.get(f"{HOME}?page=nonsense"))) == 25
+
+
+def test_an_offer_shows_its_first_cities_and_counts_the_rest(client, world):
+    for city in ("Aachen", "Bonn", "Köln"):
+        place = LocalCommittee.objects.create(nmo=world.germany, city=city, faculty="Uni")
+        ConditionsPlace.objects.create(conditions=world.conditions, local_committee=place, months=[])
+    assert "and 1 more" in client.get(HOME).text
+
+
+def test_the_conditions_say_everything_a_student_needs(client, world):
+    conditions = world.conditions
+    conditions.text = "Bring a coat.\n\n<script>alert(1)</script>"
+    conditions.confirmed_at = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    conditions.accepts_graduates = True
+    conditions.save()
+    page = " ".join(client.get(PAGE).text.split())
+    for words in (
+        "Berlin", "Charité", "Cardiology", "General surgery", "English B2", "Passport copy", "12 weeks before the start",
+        "4 weeks", "3 or higher", "Graduates are accepted", "<p>Bring a coat.</p>",
+        "The host last confirmed this on 1 November 2026.", "Apply to bvmd Germany",
+    ):  # fmt: skip
+        assert words in page
+    assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in page
+    assert page.count('<td class="on"') == 6
+    assert page.count('<td class="off"') == 18
+
+
+def test_a_research_host_shows_its_projects(client, world):
+    score = make_conditions(world, "score")
+    project = {"conditions": score, "local_committee": world.berlin}
+    ResearchProject.objects.create(
+        title="Malaria in Berlin", supervisor="Prof. Koch", description="Mosquitoes.", **project
+    )
+    ResearchProject.objects.create(title="Filled", is_open=False, **project)
+    page = client.get("/exchanges/conditions/bvmd-germany/score/").text
+    assert "Malaria in Berlin" in page
+    assert "Prof. Koch" in page
+    assert "Filled" not in page
+    score.projects.all().delete()
+    assert "No project is open now." in client.get("/exchanges/conditions/bvmd-germany/score/").text
+
+
+def test_empty_conditions_say_that_they_are_empty(client, world):
+    conditions = world.conditions
+    conditions.places.all().delete()
+    conditions.disciplines.clear()
+    conditions.languages.all().delete()
+    conditions.deadline_weeks = 0
+    conditions.save()
+    page = client.get(PAGE).text
+    for words in (
+        "No city is named yet.",
+        "No department is named yet.",
+        "none in particular",
+        "any time before the start",
+    ):
+        assert words in page
+
+
+def test_the_address_may_name_a_season_else_the_newest_open_one_is_shown(client, world):
+    old = Season.objects.create(start_year=YEAR + 1)
+    ExchangeConditions.objects.create(nmo=world.germany, programme="scope", season=old, is_published=True)
+    response = client.get(PAGE)
+    assert response.context["conditions"].season == world.season
+    assert "2028/29" in response.text
+    response = client.get(f"{PAGE}?season={YEAR + 1}")
+    assert response.context["conditions"].season == old
+    assert "Takes no applications now" in response.text
+    for wrong in ("1999", "x", "9" * 5000, ""):
+        assert client.get(f"{PAGE}?season={wrong}").status_code == 404
+    assert client.get("/exchanges/conditions/bvmd-germany/scoph/").status_code == 404
+
+
+def test_only_the_hosts_own_officers_preview_what_is_not_published(world, cast, sign_in):
+    world.conditions.is_published = False
+    world.conditions.save()
+    response = sign_in(cast.hans).get(PAGE)
+    assert response.status_code == 200
+    assert "the conditions are not published" in response.text
+    assert "Edit the conditions" in response.text
+    for person in (cast.amina, cast.lena, cast.rolf, cast.berta, cast.frank, cast.dora):
+        assert sign_in(person).get(PAGE).status_code == 404
+
+
+def test_the_button_fits_the_reader(client, world, cast, sign_in):
+    apply = f"/exchanges/apply/?conditions={world.conditions.pk}"
+    assert apply in client.get(PAGE).text
+    response = client.get(apply)
+    assert (response.status_code, response.url) == (
+        302,
+        f"/accounts/login/?next=/exchanges/apply/%3Fconditions%3D{world.conditions.pk}",
+    )
+    assert apply in sign_in(cast.amina).get(PAGE).text
+    assert "Your own organization" in sign_in(cast.berta).get(PAGE).text
+    draft = make_draft(world, cast.amina)
+    response = sign_in(cast.amina).get(PAGE)
+    assert "See your application" in response.text
+    assert draft.get_absolute_url() in response.text
+
+
+def test_the_page_of_conditions_costs_the_same_for_one_city_and_for_ten(
+    client, world, django_assert_max_num_queries
+):
+    def queries() -> int:
+        with django_assert_max_num_queries(15) as counted:
+            client.get(PAGE)
+        return len(counted)
+
+    before = queries()
+    for number in range(10):
+        place = LocalCommittee.objects.create(nmo=world.germany, city=f"City {number}", faculty="Uni")
+        ConditionsPlace.objects.create(
+            conditions=world.conditions, local_committee=place, months=[1], remarks="No August"
+        )
+        world.conditions.disciplines.add(Discipline.objects.create(name=f"Department {number}"))
+    assert queries() == before
+
+
+@pytest.mark.parametrize("kind", ["text", "name", "number", "date", "cell", "email"])
+def test_no_input_breaks_the_search(client, world, kind):
+    for name, text, expect in inputs(kind):
+        typed = dict.fromkeys(("q", "month", "season", "discipline", "language", "page"), text[:3000])
+        began = time.monotonic()
+        response = client.get(HOME, typed)
+        assert response.status_code == (400 if expect == "bad_request" else 200), name
+        assert time.monotonic() - began < 2, name
+        assert "<script>window" not in response.text
+
+
+def test_a_person_without_a_faculty_reads_everything_too(world, sign_in):
+    stranger = make_person("stranger")
+    assert sign_in(stranger).get(HOME).status_code == 200
+    assert sign_in(stranger).get(PAGE).status_code == 200
+
+
+def test_an_officer_of_research_does_not_edit_professional_conditions(world, cast, sign_in):
+    assert "Edit the conditions" not in sign_in(cast.rolf).get(PAGE).text
