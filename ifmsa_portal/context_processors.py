@@ -1,0 +1,53 @@
+"""What every page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext_lazy as _
+
+from workflows.submissions import new_token
+
+SECTIONS = [
+    ("exchanges:home", _("Exchanges"), "/exchanges/"),
+    ("projects:home", _("Projects"), "/projects/"),
+    ("assemblies:home", _("Assemblies"), "/assemblies/"),
+    ("committees:home", _("Committees"), "/committees/"),
+    ("members:home", _("Members"), "/nmos/"),
+]
+SCHEMES = {"light", "dark"}
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """The navigation, the person's offices, the colour scheme and the writing direction."""
+    terms = getattr(request, "terms", [])
+    scheme = request.COOKIES.get("scheme", "")
+    return {
+        "nav": [link for link in _links(request) if link["url"]],
+        "my_offices": [term.label for term in terms],
+        "scheme": scheme if scheme in SCHEMES else "auto",
+        "text_direction": "rtl" if get_language_bidi() else "ltr",
+        "search_url": _address("search"),
+        "submission_token": new_token,
+    }
+
+
+def _links(request: HttpRequest) -> list[dict[str, Any]]:
+    sections = SECTIONS
+    if request.user.is_authenticated:
+        sections = [("dashboard", _("Dashboard"), "/dashboard/"), *SECTIONS]
+    return [
+        {"url": _address(name), "name": label, "current": request.path.startswith(prefix)}
+        for name, label, prefix in sections
+    ]
+
+
+def _address(name: str) -> str:
+    """The page's address, or nothing while the portal has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,100 @@
+"""What holds for every request: clean input, safe headers, the person's language and time zone."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from committees.backends import terms_of_today
+from members.text import clean_text
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+# Where one adds the second factor, and signs out; recovery codes alone are no second factor.
+OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/language/", "/scheme/")
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+class ResponseHeadersMiddleware:
+    """Headers that Django has no setting for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        return response
+
+
+class CleanInputMiddleware:
+    """Typed text is NFC and free of direction overrides; bytes that are no text are refused with 400."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Done here, so that a refusal is answered by Django's own 400 page."""
+        if "\x00" in request.path or "\ufffd" in request.path:
+            raise BadRequest("The address holds bytes that are no text.")
+        self._check(request.GET)
+        if request.method == "POST":
+            self._check(request.POST)
+            request.POST = self._cleaned(request.POST)  # type: ignore[assignment]
+
+    @staticmethod
+    def _check(data: QueryDict) -> None:
+        for name, values in data.lists():
+            if any("\x00" in text or "\ufffd" in text for text in (name, *values)):
+                raise BadRequest("The form holds bytes that are no text.")
+
+    @staticmethod
+    def _cleaned(data: QueryDict) -> QueryDict:
+        cleaned = data.copy()
+        for name, values in data.lists():
+            cleaned.setlist(name, [clean_text(value) for value in values])
+        cleaned._mutable = False  # type: ignore[attr-defined]
+        return cleaned
+
+
+class PersonMiddleware:
+    """The person's own language and time zone; the terms they hold today; the second factor of officers."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.terms = terms_of_today(request.user)  # type: ignore[attr-defined]
+        if self._needs_second_factor(request):
+            messages.warning(request, _("Officers sign in with a second factor. Add one here, then go on."))
+            return redirect(reverse("mfa_index"))
+        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+            return self.get_response(request)
+
+    @staticmethod
+    def _needs_second_factor(request: HttpRequest) -> bool:
+        """Whoever acts for others proves twice who they are (not forced on the demo's accounts)."""
+        if not settings.SECOND_FACTOR_FOR_OFFICERS or request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR):
+            return False
+        if not (request.terms or request.user.is_superuser):  # type: ignore[attr-defined,union-attr]
+            return False
+        return not is_mfa_enabled(request.user, types=SECOND_FACTORS)

@@ -1,0 +1,26 @@
+"""Every address of the portal, app by app."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from ifmsa_portal import views
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "IFMSA Portal"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("scheme/", views.set_scheme, name="set_scheme"),
+    path("language/", views.set_language, name="set_language"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("exchanges/", include("exchanges.urls")),
+    path("", include("documents.urls")),
+    path("", include("committees.urls")),
+    path("", include("members.urls")),
+]

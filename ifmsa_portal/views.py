@@ -1,0 +1,165 @@
+"""Pages where the domains meet: the public home, the dashboard, and what machines ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from exchanges.figures import charts
+from exchanges.filters import with_rows
+from exchanges.models import Application, ExchangeConditions
+from exchanges.todo import MOST, exchange_todo, next_dates, waiting_figures
+from ifmsa_portal.landing import Offer, next_deadline
+from members.models import NMO
+from outbox.heartbeat import is_alive
+from workflows.models import database_now
+
+A_YEAR = 365 * 24 * 3600
+NOON, EVENING = 12, 18
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The public landing: what the federation is, in figures that are counted now."""
+    nmos = NMO.objects.present()
+    conditions = ExchangeConditions.objects.open()
+    return render(
+        request,
+        "ifmsa_portal/home.html",
+        {
+            "nmo_count": nmos.count(),
+            "territory_count": nmos.count_territories(),
+            "host_count": conditions.values("nmo").distinct().count(),
+            "deadline": next_deadline(_offers(conditions), database_now().date()),
+        },
+    )
+
+
+@never_cache
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What waits for me, late first; the next dates; where my things and those of my offices stand."""
+    todo = exchange_todo(request.user)
+    figures = waiting_figures(request.user)
+    now = database_now()
+    context = {
+        "now": now,
+        "greeting": _greeting(localtime(now).hour),
+        "todo": todo,
+        "count": len(todo) + max(0, figures["count"] - MOST),
+        "late": figures["late"],
+        "waiting": figures["count"],
+        "dates": next_dates(request.user),
+        "charts": charts(request.user, request.terms),
+        "mine": with_rows(Application.objects.filter(student=request.user.pk)).order_by("-created_at"),
+    }
+    return render(request, "ifmsa_portal/dashboard.html", context)
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether database, queue and worker work; 503 with the failing part."""
+    parts = {"database": _database_works(), "queue": _queue_works()}
+    parts["worker"] = parts["database"] and is_alive(within=dt.timedelta(minutes=3))
+    failing = [name for name, works in parts.items() if not works]
+    return JsonResponse({"failing": failing, **parts}, status=503 if failing else 200)
+
+
+@login_not_required
+@require_POST
+def set_scheme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or as the device says."""
+    response = _back(request)
+    response.set_cookie("scheme", request.POST.get("scheme", "")[:10], max_age=A_YEAR, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The portal's language, kept with the person and in a cookie."""
+    response = _back(request)
+    language = request.POST.get("language", "")
+    if translation.check_for_language(language) and language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax")
+        if request.user.is_authenticated:
+            request.user.language = language
+            request.user.save(update_fields=["language"])
+    return response
+
+
+@login_not_required
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116)."""
+    expires = dt.datetime.now(dt.UTC).replace(microsecond=0) + dt.timedelta(days=180)
+    lines = [
+        f"Contact: {settings.SITE_URL}/contact/",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _offers(conditions: QuerySet[ExchangeConditions]) -> list[Offer]:
+    rows = conditions.filter(places__isnull=False).values_list(
+        "nmo__short_name", "programme", "season__start_year", "deadline_weeks", "places__months"
+    )
+    return [Offer(*row) for row in rows.distinct().order_by("nmo__short_name", "programme")]
+
+
+def _greeting(hour: int) -> str:
+    """As people greet at this hour of theirs."""
+    if hour < NOON:
+        return _("Good morning")
+    return _("Good afternoon") if hour < EVENING else _("Good evening")
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page that the form stood on, if it is one of ours."""
+    target = request.POST.get("next", "/")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if ours else "/")
+
+
+def _database_works() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _queue_works() -> bool:
+    from ifmsa_portal.celery import app
+
+    try:
+        with app.connection_for_write(connect_timeout=2) as queue:
+            queue.ensure_connection(max_retries=1, timeout=2)
+    except Exception:  # noqa: BLE001 whatever the transport raises, the queue doesn't work
+        return False
+    return True

@@ -1,0 +1,11 @@
+"""How Django knows this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    """Projects."""
+
+    name = "projects"
+    verbose_name = _("Projects")
