@@ -69,7 +69,7 @@ def wanted() -> str:
 
 
 def install(python: str) -> None:
-    """Make `.venv` from the lock, one start at a time. A half-made one is thrown away, an older one updated."""
+    """Make `.venv`, one start at a time. A half-made one is thrown away, one of an older lock updated."""
     with LOCK.open() as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -79,16 +79,13 @@ def install(python: str) -> None:
         if stamp() == wanted() and PYTHON.exists():
             return
         began = time.monotonic()
-        print(
-            "Installing the packages of requirements.lock into .venv; the first time takes a minute.",
-            flush=True,
-        )
+        print("Installing requirements.lock into .venv: a minute or two, the first time.", flush=True)
         if stamp().split(" ")[1:] != wanted().split(" ")[1:] or not PYTHON.exists():
             remove_venv()
         STAMP.unlink(missing_ok=True)
         for command in install_commands(python):
             # The installer holds the lock too: if this process is killed, no other start comes between.
-            if subprocess.run(command, pass_fds=[held.fileno()], cwd=ROOT).returncode:
+            if subprocess.run(command, pass_fds=[held.fileno()], cwd=ROOT, check=False).returncode:
                 sys.exit(
                     "The packages could not be installed: see above. The first start needs the package index "
                     "once; the same command begins again."

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from committees.forms import OfficeForm, TermForm
+from committees.forms import OfficeChoice, OfficeForm, TermForm
 from committees.models import Committee, Office, Term
 from members.models import Unaccented
 from workflows.admin import KeptAdmin, locked
@@ -101,11 +101,6 @@ class TermAdmin(KeptAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offices with their level, since several are called President."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "office":
-            field.label_from_instance = _office_label
-        return field
-
-
-def _office_label(office: Office) -> str:
-    return f"{office.title} ({office.get_level_display()})"
+            kwargs["form_class"] = OfficeChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

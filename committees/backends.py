@@ -40,6 +40,6 @@ def is_secretary_general(user: User) -> bool:
 
 def terms_of_today(user: User) -> list[Term]:
     """The terms that give this person rights today, asked of the database once a request."""
-    if not hasattr(user, "_terms_of_today"):
-        user._terms_of_today = list(Term.objects.current().held_by(user).with_names())  # type: ignore[attr-defined]
-    return user._terms_of_today  # type: ignore[attr-defined,no-any-return]
+    if not hasattr(user, "todays_terms"):
+        user.todays_terms = list(Term.objects.current().held_by(user).with_names())  # type: ignore[attr-defined]
+    return user.todays_terms  # type: ignore[attr-defined]

@@ -12,7 +12,15 @@ from committees.models import Office, Term
 Level = Office.Level
 
 
-class TermForm(forms.ModelForm):  # type: ignore[type-arg]
+class OfficeChoice(forms.ModelChoiceField):
+    """Offices with their level, since several are called President."""
+
+    def label_from_instance(self, obj: Office) -> str:
+        """As in “President (national)”."""
+        return f"{obj.title} ({obj.get_level_display()})"
+
+
+class TermForm(forms.ModelForm):
     """The same rules as the database's trigger `term_matches_office`, each said beside its field."""
 
     class Meta:
@@ -63,7 +71,7 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("local_committee", _("This local committee belongs to another NMO."))
 
 
-class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
+class OfficeForm(forms.ModelForm):
     """An office keeps the seats that people sit on."""
 
     class Meta:

@@ -44,11 +44,12 @@ class Committee(models.Model):
         return self.acronym
 
     def get_absolute_url(self) -> str:
+        """Its public page."""
         return reverse("committees:committee", args=[self.slug])
 
 
 class Office(models.Model):
-    """A post that people hold for a term. Titles differ from NMO to NMO; the role says what it lets one do."""
+    """A post that people hold for a term. Titles differ between NMOs; the role says what it lets one do."""
 
     class Level(models.TextChoices):
         """Where an office sits, which says what its terms must name."""

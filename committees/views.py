@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from committees.models import Committee, Office, Term
+from committees.models import Committee, Office, Term, TermQuerySet
 from members.models import Unaccented
 
 OFFICERS_A_PAGE = 50
@@ -43,7 +43,7 @@ def committee(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "committees/committee.html", context)
 
 
-def _directors():  # type: ignore[no-untyped-def]
+def _directors() -> TermQuerySet:
     return (
         Term.objects.current()
         .filter(office__level=Office.Level.COMMITTEE, office__role=Office.Role.DIRECTOR)

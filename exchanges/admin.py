@@ -128,6 +128,21 @@ class ExchangeConditionsAdmin(ReadOnlyAdmin):
     list_select_related = ["nmo", "season"]
     list_filter = ["programme", "season", "is_published", "nmo__region"]
     search_fields = ["nmo__short_name"]
+    fields = [
+        "nmo",
+        "programme",
+        "season",
+        "is_published",
+        "text",
+        "duration_weeks",
+        "deadline_weeks",
+        "lowest_year",
+        "accepts_graduates",
+        "disciplines",
+        "documents",
+        "version",
+        "confirmed_at",
+    ]
     inlines = [PlaceInline, LanguageRequirementInline, ResearchProjectInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExchangeConditions]:
@@ -139,6 +154,7 @@ class CityInline(ReadOnlyInline):
     """Wished cities."""
 
     model = CityWish
+    verbose_name_plural = _("wished cities")
     fields = ["rank", "local_committee"]
 
 
@@ -146,6 +162,7 @@ class DepartmentInline(ReadOnlyInline):
     """Wished departments."""
 
     model = DepartmentWish
+    verbose_name_plural = _("wished departments")
     fields = ["rank", "discipline", "has_studied", "has_passed"]
 
 
@@ -153,6 +170,7 @@ class ProjectInline(ReadOnlyInline):
     """Wished research projects."""
 
     model = ProjectWish
+    verbose_name_plural = _("wished projects")
     fields = ["rank", "project"]
 
 
@@ -160,6 +178,7 @@ class LanguageInline(ReadOnlyInline):
     """Languages that the student speaks."""
 
     model = LanguageSkill
+    verbose_name_plural = _("languages")
     fields = ["language", "level"]
 
 

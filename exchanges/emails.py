@@ -1,4 +1,4 @@
-"""One function an e-mail: to the student at each move, to the officers whose turn it is, following the office."""
+"""One function an e-mail: to the student at each move, to the officers in turn, following the office."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ State = Application.State
 
 
 def submitted(application: Application, entry: LogEntry) -> None:
-    """A receipt for the student; a call to the officer in turn; the Secretary General's note of a first one."""
+    """A receipt for the student; a call to the officer in turn; a first one is told the Secretary General."""
     _tell([application.student], "submitted", application, entry)
     _tell(_checking_officers(application), "to_check", application, entry)
     if entry.source == State.DRAFT and _is_first_of_the_season(application):

@@ -44,6 +44,7 @@ SHOWN = (
     "due_at",
     "student__given_names",
     "student__family_names",
+    "student__latin_name",
     "sending_nmo__short_name",
     "sending_local_committee__city",
     "hosting_nmo__short_name",
@@ -59,6 +60,7 @@ NAMES = {
     "incoming": gettext_lazy("Incoming"),
     "mine": gettext_lazy("Your own"),
 }
+FIRST = ("q", "state", "order", "late")
 # In a tab that holds one NMO's students a filter by that NMO asks nothing.
 UNNEEDED = {"outgoing": ("sender",), "incoming": ("host",)}
 
@@ -139,6 +141,21 @@ class ApplicationFilter(django_filters.FilterSet):
         self.tab = tab
         for name in UNNEEDED.get(tab, ()):
             del self.filters[name]
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """What is asked most often, always in view."""
+        return [self.form[name] for name in FIRST]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """The rest, folded away until one of them is used."""
+        return [field for field in self.form if field.name not in FIRST]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether one of the folded fields is used."""
+        return any(field.data for field in self.more_fields)
 
     def search(self, queryset: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
         """Each word is part of the number or of the name, whatever its accents; Latin names count too."""

@@ -46,7 +46,7 @@ def month_marks(months: Iterable[int]) -> list[Mark]:
 
 
 def open_hosts() -> Any:
-    """Conditions one may apply under, ready for the list: the same number of queries for any number of rows."""
+    """Conditions one may apply under, ready for the list: no query per row."""
     return (
         ExchangeConditions.objects.open()
         .select_related("nmo", "season")
@@ -92,7 +92,7 @@ class HostFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: Any, _name: str, text: str) -> Any:
-        """Each word stands in the NMO's names, its territory or a host city; accents and case don't matter."""
+        """Each word stands in the NMO's names, its territory or a host city, whatever its accents."""
         names = Concat(*_spaced("name", "short_name", "acronym", "territory"), output_field=TextField())
         places = ConditionsPlace.objects.filter(conditions=OuterRef("pk")).annotate(
             plain=Unaccented(

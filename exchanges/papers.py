@@ -28,7 +28,7 @@ SEPARATOR = " · "
 def upload(
     application: Application, kind: DocumentKind, file: CheckedUpload | None, *, valid_until: dt.date | None
 ) -> ApplicationDocument:
-    """Keep the student's paper of this kind; the officers look at it anew. Without a file only its date changes.
+    """Keep the student's paper of this kind; officers look at it anew. Without a file only its date changes.
 
     The caller holds the application's row. The replaced file's bytes go with the commit.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ KINDS = {
     State.CANCELLED: "plain",
 }
 SOON = 7
+FEDERATION = zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE)
 ROUTE = ("submit", "check", "send", "accept", "confirm")
 
 
@@ -80,16 +82,17 @@ def day(instant: dt.datetime, *, year: bool = True) -> str:
 
 def deadline(instant: dt.datetime) -> str:
     """A deadline in the federation's zone, and in the reader's where that is another."""
-    federation = date_format(localtime(instant, dt.UTC), "j M Y, H:i")
-    words = f"{federation} {settings.FEDERATION_TIME_ZONE}"
-    mine = localtime(instant)
-    if mine.utcoffset() == dt.timedelta(0):
+    return f"{date_format(localtime(instant, FEDERATION), 'j M Y')}, {deadline_time(instant)}"
+
+
+def deadline_time(instant: dt.datetime) -> str:
+    """The time of day of a deadline alone: “23:59 UTC, 18:59 yours”."""
+    theirs, mine = localtime(instant, FEDERATION), localtime(instant)
+    words = f"{date_format(theirs, 'H:i')} {settings.FEDERATION_TIME_ZONE}"
+    if mine.utcoffset() == theirs.utcoffset():
         return words
-    same_day = mine.date() == instant.astimezone(dt.UTC).date()
-    return _("%(deadline)s (%(mine)s yours)") % {
-        "deadline": words,
-        "mine": date_format(mine, "H:i" if same_day else "j M, H:i"),
-    }
+    mine_words = date_format(mine, "H:i" if mine.date() == theirs.date() else "j M, H:i")
+    return _("%(deadline)s, %(mine)s yours") % {"deadline": words, "mine": mine_words}
 
 
 def next_verb(application: Application) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from committees.models import Office, Term
 from exchanges.filters import with_rows
 from exchanges.models import Application, ExchangeConditions, Programme, Season
-from exchanges.standing import day, deadline
+from exchanges.standing import day, deadline_time
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def next_dates(user: User) -> list[NextDate]:
         Application.objects.visible_to(user)
         .filter(due_at__gte=Now(), state__in=WITH_DATES)
         .values("state", "due_at", "hosting_nmo__slug", "hosting_nmo__short_name")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), own=Count("pk", filter=Q(student=user.pk)))
         .order_by("due_at", "hosting_nmo__short_name")
     )
     return [_next_date(group) for group in groups[:MOST_DATES]]
@@ -130,7 +130,8 @@ def _own_title(application: Application) -> str:
 def _detail(application: Application) -> str:
     since = _("since %s") % day(application.moved_at, year=False)
     city = application.sending_local_committee.city
-    return " · ".join([application.number or application.programme.upper(), city, since])
+    parts = [application.student.latin_name, application.number or application.programme.upper(), city, since]
+    return " · ".join(part for part in parts if part)
 
 
 def _conditions(terms: list[Term]) -> list[Todo]:
@@ -191,11 +192,13 @@ def _next_date(group: dict[str, Any]) -> NextDate:
         State.SENT: _("Card of Acceptance from %s"),
         State.ACCEPTED: _("Card of Confirmation to %s"),
     }
-    students = ngettext("%d student", "%d students", group["count"]) % group["count"]
+    parts = [deadline_time(group["due_at"])]
+    if group["own"] < group["count"]:
+        parts.insert(0, ngettext("%d student", "%d students", group["count"]) % group["count"])
     address = reverse("exchanges:applications")
     return NextDate(
         title=titles[State(group["state"])] % group["hosting_nmo__short_name"],
-        detail=f"{students} · {deadline(group['due_at'])}",
+        detail=" · ".join(parts),
         at=group["due_at"],
         url=f"{address}?state={group['state']}&host={group['hosting_nmo__slug']}",
     )

@@ -26,8 +26,6 @@ from workflows.steps import Step, Workflow
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.db.models import Model
-
     from exchanges.models import CardOfAcceptance, CardOfConfirmation, ExchangeConditions
     from members.models import User
 
@@ -49,7 +47,7 @@ STEPS = Workflow(
 )
 
 
-class NotReady(Exception):
+class NotReady(Exception):  # noqa: N818 an answer, like NotNow
     """The draft lacks something that the host asks for; `lacks` says what and where."""
 
     def __init__(self, lacks: list) -> None:  # type: ignore[type-arg]
@@ -57,7 +55,7 @@ class NotReady(Exception):
         super().__init__(", ".join(str(lack.message) for lack in lacks))
 
 
-class AlreadyApplied(Exception):
+class AlreadyApplied(Exception):  # noqa: N818 an answer, like NotNow
     """The student has a live application for this host already; `application` is it."""
 
     def __init__(self, application: Application) -> None:
@@ -103,14 +101,14 @@ def start(conditions: ExchangeConditions, *, by: User) -> Application:
 
 
 @transaction.atomic
-def edit(application: Application, fields: dict[str, Any], rows: dict[type[Model], list[Any]]) -> None:
+def edit(application: Application, fields: dict[str, Any], rows: dict[Any, list[Any]]) -> None:
     """Store one step of the draft: its fields, and its rows anew. The caller holds the application's row.
 
     Each save is a new version. New dates settle anew when the host wants the application.
     """
     for model, new in rows.items():
-        model._default_manager.filter(application=application).delete()
-        model._default_manager.bulk_create(new)
+        model.objects.filter(application=application).delete()
+        model.objects.bulk_create(new)
     for name, value in fields.items():
         setattr(application, name, value)
     application.due_at = _due(application, application.start_on)

@@ -10,7 +10,7 @@ APRIL = 4
 
 
 class Offer(NamedTuple):
-    """In which calendar months of a season a host takes students, and how many weeks before it wants to know."""
+    """In which calendar months of a season a host takes students, and how many weeks ahead it is asked."""
 
     host: str
     programme: str
@@ -29,7 +29,7 @@ class Deadline(NamedTuple):
 
 
 def next_deadline(offers: Iterable[Offer], today: dt.date) -> Deadline | None:
-    """The earliest that hasn't passed, counted for an exchange from the first of the month; None without any."""
+    """The earliest that hasn't passed, for an exchange from the first of a month; None without any."""
     coming = (deadline for offer in offers for deadline in _deadlines(offer) if deadline.on >= today)
     return min(coming, default=None)
 

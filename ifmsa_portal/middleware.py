@@ -32,6 +32,7 @@ class ResponseHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add them where a view hasn't said otherwise."""
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
@@ -45,6 +46,7 @@ class CleanInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing here: the view isn't known yet."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
@@ -67,7 +69,7 @@ class CleanInputMiddleware:
         cleaned = data.copy()
         for name, values in data.lists():
             cleaned.setlist(name, [clean_text(value) for value in values])
-        cleaned._mutable = False  # type: ignore[attr-defined]
+        cleaned._mutable = False  # type: ignore[attr-defined]  # noqa: SLF001 Django has no public way
         return cleaned
 
 
@@ -78,6 +80,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Visitors pass as they are."""
         if not request.user.is_authenticated:
             return self.get_response(request)
         if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):

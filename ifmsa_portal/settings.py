@@ -221,6 +221,9 @@ FEDERATION_TIME_ZONE = "UTC"
 # The parser knows smtp+tls:// by the name submission://.
 EMAIL = parse_email_url(env.str("EMAIL_URL", "console:").replace("smtp+tls://", "submission://", 1))
 EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":
+    # One file a message, so that a person can find and read it.
+    EMAIL_BACKEND = "outbox.backends.FileBackend"
 EMAIL_HOST, EMAIL_PORT = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST_USER"], EMAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["EMAIL_USE_TLS"], EMAIL["EMAIL_USE_SSL"]
@@ -242,6 +245,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Pages name files by their hash; the copies without one would only be compressed too.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # With nginx in front, it sends the file after our view has checked the right: see docs/operations.md.
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", "")
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")

@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
             setattr(user, name, form.cleaned_data[name])
         try:
             with transaction.atomic():
-                return super().save_user(request, user, form, commit)  # type: ignore[return-value]
+                return super().save_user(request, user, form, commit)
         except IntegrityError as error:
             email = form.cleaned_data["email"]
             raise ImmediateHttpResponse(prevent_enumeration(request, email=email)) from error

@@ -20,7 +20,7 @@ from members.models import NMO, LocalCommittee, MembershipStatus, Unaccented, Us
 from workflows.admin import KeptAdmin, ReadOnlyInline, locked
 
 
-class UserAdminForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserAdminForm(forms.ModelForm):
     """A person's faculty belongs to their NMO."""
 
     def clean_email(self) -> str:
@@ -52,7 +52,7 @@ class UserAdmin(KeptAdmin):
 
     form = UserAdminForm
     list_display = [
-        "get_full_name",
+        "name",
         "email",
         "nmo",
         "local_committee",
@@ -71,6 +71,11 @@ class UserAdmin(KeptAdmin):
         "email", "given_names", "family_names", "latin_name", "form_of_address", "language", "time_zone",
         "nmo", "local_committee", "is_active", "is_superuser", "joined_at", "last_login",
     ]  # fmt: skip
+
+    @admin.display(description=_("name"), ordering="plain_name")
+    def name(self, person: User) -> str:
+        """As the person writes it."""
+        return person.get_full_name()
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """The address is the person's own to change, with a code sent to the new one."""
@@ -95,7 +100,7 @@ class UserAdmin(KeptAdmin):
         return queryset, False
 
 
-class MembershipStatusForm(forms.ModelForm):  # type: ignore[type-arg]
+class MembershipStatusForm(forms.ModelForm):
     """From one day to another, both included."""
 
     def clean(self) -> dict[str, Any]:
@@ -107,7 +112,7 @@ class MembershipStatusForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class MembershipStatusFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class MembershipStatusFormSet(forms.BaseInlineFormSet):
     """One status at a time, among the rows on the page and those that aren't on it."""
 
     def clean(self) -> None:
@@ -124,7 +129,7 @@ class MembershipStatusFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg
             raise forms.ValidationError(_("Two statuses hold on the same day."))
 
 
-class MembershipStatusInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipStatusInline(admin.TabularInline):
     """What the organization was, from one day to another."""
 
     model = MembershipStatus
@@ -143,6 +148,7 @@ class NMOAdmin(KeptAdmin):
     search_fields = ["short_name"]
     search_help_text = _("A part of a name or territory, with or without accents.")
     prepopulated_fields = {"slug": ["short_name"]}
+    ordering = [Unaccented("short_name").asc()]
     inlines = [MembershipStatusInline]
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
@@ -153,7 +159,7 @@ class NMOAdmin(KeptAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[NMO]:
         """With the status of today in the same query."""
-        return NMO.objects.with_status().order_by("short_name")
+        return NMO.objects.with_status()
 
     def get_readonly_fields(self, request: HttpRequest, obj: NMO | None = None) -> list[str]:
         """A published address is never broken."""

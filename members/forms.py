@@ -6,12 +6,13 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members.models import LocalCommittee, NMOQuerySet, Region, Unaccented, User
+from members.models import NMO, LocalCommittee, NMOQuerySet, Region, Unaccented, User
 from members.text import validate_name
 
 
@@ -41,20 +42,16 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     language = forms.ChoiceField(
-        label=_("Language of the portal and its mails"), choices=[], initial=get_language
+        label=_("Language of the portal and its mails"), choices=settings.LANGUAGES, initial=get_language
     )
 
     field_order = ["given_names", "family_names", "email", "password1", "language"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].choices = User._meta.get_field("language").choices  # type: ignore[attr-defined]
 
     def signup(self, request: Any, user: User) -> None:
         """Nothing more to do: the adapter has kept the names."""
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """Name, NMO and faculty, language and time zone. The list of faculties follows the NMO."""
 
     time_zone = forms.ChoiceField(
@@ -94,6 +91,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         faculty = self.fields["local_committee"]
         faculty.queryset = faculties_of(self._nmo_id())  # type: ignore[attr-defined]
         faculty.empty_label = _("Choose …")  # type: ignore[attr-defined]
+        self.fields["nmo"].queryset = NMO.objects.present().order_by(Unaccented("short_name"))  # type: ignore[attr-defined]
         self.fields["nmo"].empty_label = _("Choose …")  # type: ignore[attr-defined]
 
     def _nmo_id(self) -> int | None:

@@ -150,6 +150,7 @@ class NMO(models.Model):
         return self.short_name
 
     def get_absolute_url(self) -> str:
+        """Its public page."""
         return reverse("members:nmo", args=[self.slug])
 
 
@@ -321,5 +322,5 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def is_staff(self) -> bool:
-        """Who may enter the admin: an administrator, or whoever's current term says so. Never a stored flag."""
+        """Who may enter the admin: an administrator, or whose current term says so. Never a stored flag."""
         return self.is_superuser or self.has_perm("committees.enter_admin")

@@ -38,7 +38,7 @@ def validate_name(value: str) -> None:
 
 
 def validate_email_address(value: str) -> None:
-    """Beyond Django's own check: refuse what some mail server can't carry (literals, quotes, other letters)."""
+    """Beyond Django's own check: refuse what some server can't carry (literals, quotes, other letters)."""
     if not PLAIN_EMAIL.fullmatch(value):
         raise ValidationError(
             _("Write an e-mail address in plain Latin letters, like anna@example.org."), code="plain_email"

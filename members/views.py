@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def nmo(request: HttpRequest, slug: str) -> HttpResponse:
     """One organization: facts, membership, officers of today, faculties, what it offers as a host.
 
-    Offices and conditions belong to apps above this one: the page reaches them through the NMO's own relations.
+    Offices and conditions belong to apps above this one: the page reaches them through the NMO's relations.
     """
     record = get_object_or_404(NMO.objects.with_status(), slug=slug)
     context = {
@@ -51,7 +51,7 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "conditions": record.conditions.open()
         .select_related("nmo", "season")
-        .order_by("season", "programme"),
+        .order_by("season__start_year", "programme"),
         "statuses": dict(MembershipStatus.Status.choices),
     }
     return render(request, "members/nmo.html", context)
@@ -60,8 +60,9 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """What I say of myself, and the offices I hold, will hold and have held."""
-    me = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=me, initial=request.GET.dict())
+    me = User.objects.get(pk=request.user.pk)  # type: ignore[misc]
+    chosen = {"nmo": request.GET["nmo"]} if "nmo" in request.GET else {}
+    form = ProfileForm(request.POST or None, instance=me, initial=chosen)
     if request.method == "POST" and form.is_valid():
         form.save()
         return _saved(request, form)

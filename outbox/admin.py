@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -23,16 +24,7 @@ from outbox.models import Email, EmailQuerySet
 class EmailAdmin(admin.ModelAdmin):
     """Nobody adds, changes or deletes a mail here; whoever may change one may send it again."""
 
-    list_display = [
-        "subject",
-        "address",
-        "state",
-        "kind",
-        "created_at",
-        "sent_at",
-        "attempts",
-        "last_error_line",
-    ]
+    list_display = ["subject", "address", "state_word", "created_at", "outcome"]
     list_filter = ["state"]
     search_fields = ["subject", "address", "event", "kind", "=message_id"]
     date_hierarchy = "created_at"
@@ -83,7 +75,7 @@ class EmailAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """The mail's page, with the button for whom it is."""
         mail = context["original"]
-        resendable = mail.state in {Email.State.FAILED, Email.State.HELD}
+        resendable = mail.state in {Email.State.FAILED, Email.State.HELD} and not mail.is_secret
         context["may_send_again"] = resendable and self.has_send_again_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -105,7 +97,7 @@ class EmailAdmin(admin.ModelAdmin):
         self._tell(request, changed)
         return redirect("admin:outbox_email_change", pk)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("state"), ordering="state")
     def state_word(self, mail: Email) -> SafeString:
         """The state as a word with its colour."""
         return format_html(
@@ -114,16 +106,18 @@ class EmailAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("text"))
     def letter(self, mail: Email) -> SafeString:
-        """The mail as its recipient read it, in the direction of its language."""
+        """The mail as its recipient read it, in the direction of its language; a secret one is not shown."""
+        if mail.is_secret:
+            return format_html("<em>{}</em>", _("Hidden: it holds a code or link that signs the person in."))
         direction = "rtl" if get_language_info(mail.language)["bidi"] else "ltr"
         return format_html(
             '<pre class="mail-text" lang="{}" dir="{}">{}</pre>', mail.language, direction, mail.text
         )
 
-    @admin.display(description=_("last error"))
-    def last_error_line(self, mail: Email) -> str:
-        """The beginning of what the server said."""
-        return mail.last_error[:80]
+    @admin.display(description=_("outcome"), ordering="sent_at")
+    def outcome(self, mail: Email) -> dt.datetime | str:
+        """When it went out, or the beginning of what the server said."""
+        return mail.sent_at or mail.last_error[:80]
 
     def _log(self, request: HttpRequest, mail: Email) -> None:
         self.log_change(request, mail, _("Sent again."))

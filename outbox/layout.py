@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,6 +19,9 @@ class Part:
     url: str = ""
 
 
+RIGHT_TO_LEFT = {"R", "AL"}
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a paragraph; with `url` it is a button."""
@@ -30,6 +34,14 @@ class Line:
         """The line cut at addresses of the portal; a stranger's address never becomes our link."""
         pieces = _own_address().split(self.text)
         return [Part(piece, piece if number % 2 else "") for number, piece in enumerate(pieces) if piece]
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl` where all letters agree; nothing in mixed text, which follows the language."""
+        kinds = {unicodedata.bidirectional(character) for character in self.text}
+        if bool(kinds & RIGHT_TO_LEFT) == ("L" in kinds):
+            return ""
+        return "ltr" if "L" in kinds else "rtl"
 
 
 def as_html(subject: str, text: str) -> str:

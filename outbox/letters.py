@@ -34,8 +34,13 @@ def write(kind: str, *, to: Any, event: str, context: dict[str, Any] | None = No
         write_ready(kind, to=to, event=event, subject=subject, text=text)
 
 
-def write_ready(kind: str, *, to: Any, event: str, subject: str, text: str, address: str = "") -> None:
-    """Write a mail whose words are there already, in the active language; `address` if not the user's own."""
+def write_ready(
+    kind: str, *, to: Any, event: str, subject: str, text: str, address: str = "", secret: bool = False
+) -> None:
+    """Write a mail whose words are there already, in the active language; `address` if not the user's own.
+
+    A `secret` one holds a code or link that signs in: nobody reads it in the admin, and it is wiped when sent.
+    """
     letter = Email(
         kind=kind,
         event=event,
@@ -44,6 +49,7 @@ def write_ready(kind: str, *, to: Any, event: str, subject: str, text: str, addr
         language=translation.get_language() or settings.LANGUAGE_CODE,
         subject=one_line(subject),
         text=body(text),
+        is_secret=secret,
     )
     letter.html = as_html(letter.subject, letter.text)
     letter.message_id = letter.stable_message_id()

@@ -22,8 +22,8 @@ class EmailQuerySet(models.QuerySet["Email"]):
         return self.filter(free, state=Email.State.WAITING, not_before__lte=Now())
 
     def resendable(self) -> EmailQuerySet:
-        """Mails that nobody will send unless a person says so."""
-        return self.filter(state__in=[Email.State.FAILED, Email.State.HELD])
+        """Mails that nobody will send unless a person says so; a secret one is asked for anew instead."""
+        return self.filter(is_secret=False, state__in=[Email.State.FAILED, Email.State.HELD])
 
     def summary(self) -> dict[str, int]:
         """How many wait, have failed and are held, and how many went out in the last 24 hours."""
@@ -65,6 +65,11 @@ class Email(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("text with layout"))
+    is_secret = models.BooleanField(
+        _("secret"),
+        default=False,
+        help_text=_("Holds a code or link that signs someone in: never shown, wiped once sent or failed."),
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     not_before = models.DateTimeField(_("not before"), db_default=Now())

@@ -100,7 +100,7 @@ def _message(email: Email, connection: BaseEmailBackend) -> EmailMultiAlternativ
 def _mark_sent(email: Email) -> None:
     """It is out, whoever holds the lease by now."""
     Email.objects.filter(pk=email.pk).exclude(state=Email.State.SENT).update(
-        state=Email.State.SENT, sent_at=Now(), leased_until=None, last_error=""
+        state=Email.State.SENT, sent_at=Now(), leased_until=None, last_error="", **_without_secret(email)
     )
     logger.info("sent %s for %s", email.kind, email.event)
 
@@ -116,8 +116,15 @@ def _note(email: Email, error: Exception) -> None:
 
 
 def _fail(email: Email, reason: str) -> None:
-    _mine(email).update(state=Email.State.FAILED, leased_until=None, last_error=reason)
+    _mine(email).update(
+        state=Email.State.FAILED, leased_until=None, last_error=reason, **_without_secret(email)
+    )
     logger.warning("failed %s for %s: %s", email.kind, email.event, reason)
+
+
+def _without_secret(email: Email) -> dict[str, str]:
+    """A code that signs someone in has no business in the database once it has gone."""
+    return {"text": "", "html": ""} if email.is_secret else {}
 
 
 def _give_back(email: Email, error: OSError) -> None:

@@ -18,7 +18,6 @@ from committees.basics import load_committees
 from committees.models import Office, Term
 from documents.files import CheckedUpload, store
 from documents.models import PrivateFile
-from documents.files import CheckedUpload, store
 from exchanges.models import (
     Application,
     ApplicationDocument,
@@ -197,9 +196,10 @@ def make_draft(w: types.SimpleNamespace, student: User, **fields: Any) -> Applic
     return application
 
 
-def make_file(owner: User, name: str = "passport.pdf") -> Any:
-    """A stored private file; its checks have tests of their own and cost a process each."""
-    return store(CheckedUpload(name, "application/pdf", PDF), owner=owner)
+def make_file(owner: User, name: str = "passport.pdf") -> PrivateFile:
+    """A stored private file. The checks, which run in a child process, have tests of their own."""
+    checked = CheckedUpload(name=name, content_type="application/pdf", data=PDF)
+    return store(checked, owner=owner)
 
 
 @pytest.fixture

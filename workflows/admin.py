@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from workflows.models import LogEntry
 
 
-class KeptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class KeptAdmin(admin.ModelAdmin):
     """Rows that stay: nothing is deleted here, and long lists aren't counted twice."""
 
     show_full_result_count = False
@@ -34,13 +36,18 @@ class ReadOnlyAdmin(KeptAdmin):
         """Changed elsewhere, through the workflow."""
         return False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Everything that is shown, also what no form may hold."""
+        every = [field.name for field in self.opts.concrete_fields if not field.primary_key]
+        plain: Any = [(None, {"fields": self.fields or every})]
+        return flatten_fieldsets(self.fieldsets or plain)
 
-class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+
+class ReadOnlyInline(admin.TabularInline):
     """Rows of a record, shown beside it."""
 
     extra = 0
     can_delete = False
-    show_change_link = False
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Made elsewhere."""
@@ -49,6 +56,10 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Changed elsewhere."""
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Everything that is shown, also what no form may hold."""
+        return flatten_fieldsets([(None, {"fields": self.fields or []})])
 
 
 @admin.register(LogEntry)

@@ -61,6 +61,8 @@ class ConfirmationForm(forms.ModelForm):  # type: ignore[type-arg]
         self.zone = zoneinfo.ZoneInfo(application.hosting_nmo.time_zone)
         contact = ("emergency_name", "emergency_phone", "emergency_email")
         super().__init__(*args, initial={name: getattr(application, name) for name in contact}, **kwargs)
+        start = _words(self.card.start_on)
+        self.fields["arrival_day"].help_text = _("Your exchange begins on %s.") % start
 
     def clean_arrival_day(self) -> dt.date:
         """From a month before the first day, not later than a week after it."""

@@ -18,7 +18,7 @@ FARTHEST_YEARS = 50
 
 
 class UploadForm(forms.Form):
-    """The paper, and until when it holds where that matters. A good file may stay while its date is corrected."""
+    """The paper, and until when it holds where that matters; the date alone may be corrected."""
 
     file = PrivateFileField(label=gettext_lazy("File"))
     valid_until = forms.DateField(

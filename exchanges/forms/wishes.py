@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges.forms.draft import Step, Words, in_words
+from exchanges.hosts import SEASON_ORDER
 from exchanges.models import (
     Application,
     CityWish,
@@ -264,7 +265,18 @@ def _joined(wishes: Iterable[Any]) -> str:
 
 
 def months_in_words(months: Iterable[int]) -> str:
-    """Short names in the order of the season, which begins in April."""
-    return ", ".join(
-        str(MONTHS_3[month]).title() for month in sorted(months, key=lambda month: (month - 4) % 12)
-    )
+    """Months of a season as a person says them: “Apr–Sep, Mar”, “all year”."""
+    places = sorted(SEASON_ORDER.index(month) for month in set(months))
+    if len(places) == len(SEASON_ORDER):
+        return _("all year")
+    spans: list[list[int]] = []
+    for place in places:
+        if spans and spans[-1][-1] == place - 1:
+            spans[-1].append(place)
+        else:
+            spans.append([place])
+    return ", ".join("–".join(_short(place) for place in dict.fromkeys((span[0], span[-1]))) for span in spans)
+
+
+def _short(place: int) -> str:
+    return str(MONTHS_3[SEASON_ORDER[place]]).title()

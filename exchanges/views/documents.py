@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from allauth.core.internal.ratelimit import decorator as limit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from exchanges.models import ApplicationDocument
 
 MOST_OPENINGS = 200
+UPLOADS = {"upload": "60/h/user"}
 
 
 @never_cache
@@ -46,6 +48,7 @@ def documents(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return render(request, "exchanges/documents.html", context)
 
 
+@limit(app="exchanges", action="upload", config=UPLOADS)
 @page
 def upload(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponseBase:
     """One paper: what it is, which file is there, and the place for a new one."""
@@ -71,7 +74,6 @@ def upload(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponseBase:
     )
 
 
-@never_cache
 @require_safe
 def download(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponseBase:
     """The file itself, for the student and those who check it; each opening is logged."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -58,7 +58,7 @@ def conditions(request: HttpRequest, nmo: str, programme: str) -> HttpResponse:
         "projects": found.projects.filter(is_open=True).select_related("local_committee"),
         "kinds": kinds_asked_for(found.pk),
         "is_open": ExchangeConditions.objects.open().filter(pk=found.pk).exists(),
-        "may_edit": request.user.is_authenticated and is_editor_of_conditions(request.user, found),
+        "may_edit": _edits(request.user, found),
         "live": _live(request.user, found),
     }
     return render(request, "exchanges/conditions.html", context)
@@ -75,7 +75,7 @@ def _conditions(
         for one in everything.select_related("nmo", "season").order_by(
             "-season__is_open", "-season__start_year"
         )
-        if one.pk in published or request.user.is_authenticated and is_editor_of_conditions(request.user, one)
+        if one.pk in published or _edits(request.user, one)
     ]
     year = request.GET.get("season")
     for one in readable:
@@ -83,6 +83,10 @@ def _conditions(
             one.is_public = one.pk in published  # type: ignore[attr-defined]
             return one, readable
     raise Http404
+
+
+def _edits(user: User, found: ExchangeConditions) -> bool:
+    return user.is_authenticated and bool(is_editor_of_conditions(user, found))
 
 
 def _live(user: User, found: ExchangeConditions) -> Application | None:

@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from django.conf import settings
 
 from ifmsa_portal.demo.accounts import ACCOUNTS, PASSWORD
 from ifmsa_portal.embedded import environment, valkey
@@ -23,6 +25,7 @@ from ifmsa_portal.embedded.processes import Child, StartError, end_with_parent
 PORTS_TO_TRY = 50
 # A process that ends so often within a minute won't come back by being started once more.
 RESTARTS_A_MINUTE = 5
+A_MINUTE = 60
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -38,6 +41,7 @@ class Demo:
         self.folder = DataFolder()
         self.port, self.fresh = port, fresh
         self.held: int | None = None
+        self.resources = ExitStack()
         self.children: list[Child] = []
         self.restarts: list[float] = []
         self.began = time.monotonic()
@@ -64,7 +68,8 @@ class Demo:
         """Everything up to the line with the address."""
         self.folder.make()
         self.held = self.folder.hold()
-        self.listener = take_port(self.port)
+        self.resources.callback(os.close, self.held)
+        self.listener = self.resources.enter_context(take_port(self.port))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
         self.folder.write_state({"address": self.address, "processes": {"supervisor": os.getpid()}})
         if self.fresh:
@@ -112,6 +117,7 @@ class Demo:
             [sys.executable, "-m", "ifmsa_portal.embedded.prepare"],
             env=self.environment,
             cwd=ROOT,
+            check=False,
             pass_fds=[self.held],
             start_new_session=True,
             preexec_fn=end_with_parent(signal.SIGTERM),
@@ -120,12 +126,12 @@ class Demo:
             raise StartError("The demo could not be prepared: see above.")
 
     def web(self) -> Child:
-        """gunicorn on the port that we hold already: nobody can take it while a web server starts anew."""
+        """The web server, on the port that we hold already: nobody takes it while the server starts anew."""
         listener = self.listener.fileno()
         command = [
             sys.executable, "-m", "gunicorn", "ifmsa_portal.wsgi:application", "--bind", f"fd://{listener}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5",
-            "--no-control-socket", "--access-logfile", "-",
+            "--no-control-socket", "--access-logfile", "-", *(["--reload"] if settings.DEBUG else []),
         ]  # fmt: skip
         return Child(
             "web", command, log=self.log("web"), environment=self.environment,
@@ -201,7 +207,7 @@ class Demo:
     def revive(self, child: Child) -> None:
         """Start a process again that has ended, unless it does so all the time."""
         now = time.monotonic()
-        self.restarts = [then for then in self.restarts if now - then < 60] + [now]
+        self.restarts = [then for then in self.restarts if now - then < A_MINUTE] + [now]
         if len(self.restarts) > RESTARTS_A_MINUTE:
             raise StartError(f"{child.name} ends again and again:\n{child.last_words()}")
         say(f"{child.name} ended by itself; starting it again.")
@@ -220,6 +226,7 @@ class Demo:
             child.stop()
         if self.held is not None:
             self.folder.state_file.unlink(missing_ok=True)
+        self.resources.close()
 
 
 def take_port(wanted: int) -> socket.socket:

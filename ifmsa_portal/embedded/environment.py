@@ -62,7 +62,7 @@ def of_demo(folder: DataFolder, address: str) -> dict[str, str]:
 
 
 def database_url(sockets: os.PathLike[str], name: str) -> str:
-    """A PostgreSQL behind a Unix socket. The host is a query word, as libpq allows: a host name would lose its capitals."""
+    """A PostgreSQL behind a Unix socket. As a host name, before the slash, a path would lose its capitals."""
     return f"postgres://portal@/{name}?host={quote(os.fspath(sockets), safe='')}"
 
 

@@ -56,7 +56,7 @@ class DataFolder:
         file = self.path / "secret"
         if not file.exists():
             make_private(self.path)
-            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
                 new.write(secrets.token_urlsafe(50))
         return file.read_text()
 
@@ -97,7 +97,9 @@ class DataFolder:
             )
         address = self.state().get("address")
         where = f"already runs at {address}" if address else "is just starting"
-        return f"A demo of this folder {where} (process {holder}). Stop it first: Ctrl-C there, or kill {holder}."
+        return (
+            f"A demo of this folder {where} (process {holder}). To stop it: Ctrl-C there, or kill {holder}."
+        )
 
 
 def make_private(folder: Path) -> None:

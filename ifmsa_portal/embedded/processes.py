@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -29,7 +30,7 @@ class Child:
     its children in order. `stop_signal` is what it also gets from the kernel when the supervisor dies.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what a process needs to be started again
         self,
         name: str,
         command: Sequence[str | os.PathLike[str]],
@@ -62,7 +63,7 @@ class Child:
                 cwd=ROOT,
                 pass_fds=self.inherit,
                 start_new_session=True,
-                preexec_fn=end_with_parent(self.stop_signal),
+                preexec_fn=end_with_parent(self.stop_signal),  # noqa: PLW1509 no threads here
             )
         if self.answers:
             self.wait_until(self.answers)
@@ -102,26 +103,20 @@ class Child:
         if self.process is None:
             return
         self.ask_to_stop()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            pass
         self.end_session()
         self.process.wait()
 
     def end_session(self) -> None:
         """Kill it and what it has left behind: workers of a killed master, for instance."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
 
     def send(self, number: signal.Signals) -> None:
         """Send one signal to the process itself."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def end_with_parent(number: signal.Signals) -> Callable[[], None]:

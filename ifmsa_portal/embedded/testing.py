@@ -16,12 +16,16 @@ from ifmsa_portal.embedded.environment import database_url, queue_url
 from ifmsa_portal.embedded.postgres import Cluster
 from ifmsa_portal.embedded.processes import Child
 
+PLACE = Path(tempfile.gettempdir())
 PREFIX = "ifmsa-test-"
 
 
 @contextmanager
 def servers(given: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The environment of a test run. What `given` names isn't started; what is started ends with the block."""
+    """The environment of a test run. What `given` names isn't started; what is started ends with the block.
+
+    Raises StartError when a server doesn't start.
+    """
     values = {"PORTAL_MODE": "test", "SITE_URL": "http://testserver", "SECRET_KEY": secrets.token_urlsafe(50)}
     with ExitStack() as stack:
         if "DATABASE_URL" not in given or "REDIS_URL" not in given:
@@ -50,9 +54,9 @@ def running(child: Child) -> Iterator[Child]:
 @contextmanager
 def throw_away_folder() -> Iterator[tuple[Path, int]]:
     """A folder in /tmp and the descriptor that holds it. Those of runs that were killed are removed first."""
-    for old in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for old in PLACE.glob(f"{PREFIX}*"):
         remove_if_abandoned(old)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
     held = os.open(folder, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
     try:

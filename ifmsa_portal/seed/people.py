@@ -97,7 +97,7 @@ def _person(plan: Plan, key: int, number: int, faculties: list[tuple[int, int, s
 
 
 def seed_terms(plan: Plan, people: range) -> None:
-    """A President, NEO and NORE for each NMO, a LEO and LORE for each faculty, and who held it before them."""
+    """A President, NEO and NORE for each NMO, a LEO and LORE for each faculty, and who held it before."""
     rows, first = list(_terms(plan, people)), next_id(Term)
     copy(Term, TERM, ((first + number, *row) for number, row in enumerate(rows)))
 

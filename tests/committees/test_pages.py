@@ -17,8 +17,13 @@ def test_everyone_sees_the_committees_with_their_directors(client: Any, cast: An
     response = client.get("/committees/")
     rows = [(committee.slug, term and term.holder) for committee, term in response.context["rows"]]
     assert rows == [
-        ("scome", None), ("scoph", None), ("scora", None), ("scorp", None), ("scope", cast.dora), ("score", None),
-    ]  # fmt: skip
+        ("scome", None),
+        ("scoph", None),
+        ("scora", None),
+        ("scorp", None),
+        ("scope", cast.dora),
+        ("score", None),
+    ]
     assert "Dora Test" in response.text
 
 

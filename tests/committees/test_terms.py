@@ -113,9 +113,15 @@ def test_a_term_ends_after_it_begins(anna: Any) -> None:
 
 
 PLACES: list[Any] = [
-    ("secretary-general", "nmo", None), ("secretary-general", "nmo", "own"), ("scope-director", "nmo", None),
-    ("neo", None, None), ("neo", "nmo", "own"), ("leo", "nmo", None), ("leo", "nmo", "foreign"), ("leo", None, None),
-]  # fmt: skip
+    ("secretary-general", "nmo", None),
+    ("secretary-general", "nmo", "own"),
+    ("scope-director", "nmo", None),
+    ("neo", None, None),
+    ("neo", "nmo", "own"),
+    ("leo", "nmo", None),
+    ("leo", "nmo", "foreign"),
+    ("leo", None, None),
+]
 
 
 @pytest.mark.parametrize(("code", "nmo", "faculty"), PLACES)

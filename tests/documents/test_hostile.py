@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-import time
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,11 @@ RECIPES = {
 }
 
 
+def seconds_of_work() -> float:
+    """Of this process and its children; unlike the clock's seconds they don't grow when others work too."""
+    return sum(os.times()[:4])
+
+
 def submit(name: str, content: bytes, content_type: str) -> PaperForm:
     """The form, sent as a browser sends it."""
     request = RequestFactory().post("/", {"paper": upload(name, content, content_type)})
@@ -103,7 +108,7 @@ def submit(name: str, content: bytes, content_type: str) -> PaperForm:
 def test_every_file_of_the_list(entry, amina):
     name = entry["name"].replace("{{CANARY}}", "canary")
     content = content_of(entry)
-    begun = time.monotonic()
+    begun = seconds_of_work()
     form = submit(name, content, entry["declared_type"])
 
     if not form.is_valid():
@@ -116,7 +121,7 @@ def test_every_file_of_the_list(entry, amina):
         assert "/" not in kept.original_name
         if entry.get("must_accept"):
             assert kept.original_name == name
-    assert time.monotonic() - begun < 2
+    assert seconds_of_work() - begun < 2
 
 
 @pytest.mark.parametrize(

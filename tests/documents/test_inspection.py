@@ -36,10 +36,20 @@ def packed(body: str, **places: str) -> bytes:
     return pdf(**places).replace(b"trailer", stream)
 
 
+def rewritten(**locks: str) -> bytes:
+    """The paper as a program writes it, with a true table of places; locked by passwords, if any."""
+    writer, file = PdfWriter(clone_from=PdfReader(io.BytesIO(PDF))), io.BytesIO()
+    if locks:
+        writer.encrypt(**locks)
+    writer.write(file)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     "paper",
     [
         PDF,
+        rewritten(),
         pdf(),
         pdf(catalog="/OpenAction [3 0 R /Fit]"),
         pdf(catalog="/OpenAction <</S/GoTo/D[3 0 R/Fit]>>"),
@@ -69,7 +79,7 @@ def test_honest_papers_are_fine(paper):
         pdf(catalog="/Names<</JavaScript<</Names[]>>>>"),
         pdf(catalog="/AcroForm<</XFA[]>>"),
         pdf(page="/Annots[<</Subtype/RichMedia/RichMediaContent<<>>>>]"),
-        pdf() + b"99 0 obj<</S /JavaScript /JS(lost)>>endobj",
+        rewritten() + b"99 0 obj<</S /JavaScript /JS(lost)>>endobj",
         packed("<</S/SubmitForm/F(x)>>"),
         packed("<</S/URI/URI(http://127.0.0.1)>>", catalog="/OpenAction 5 0 R"),
     ],
@@ -102,11 +112,9 @@ def test_more_than_a_hundred_pages_are_too_many_also_when_the_paper_says_less(sa
     assert verdict(many_pages(100, 100)) == "fine"
 
 
-def test_a_locked_paper_is_encrypted_even_if_it_opens_without_a_password():
-    writer, file = PdfWriter(clone_from=PdfReader(io.BytesIO(PDF))), io.BytesIO()
-    writer.encrypt("", "owner")
-    writer.write(file)
-    assert verdict(file.getvalue()) == "encrypted"
+@pytest.mark.parametrize("password", ["", "secret"])
+def test_a_locked_paper_is_encrypted_even_if_it_opens_without_a_password(password):
+    assert verdict(rewritten(user_password=password, owner_password="owner")) == "encrypted"
 
 
 @pytest.mark.parametrize(

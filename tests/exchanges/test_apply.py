@@ -121,7 +121,7 @@ def test_visitors_sign_in_first(client, world):
 
 def test_no_input_breaks_the_form(world, cast, sign_in):
     client = sign_in(cast.amina)
-    for name, text, expect in inputs("text", "number", "date"):
+    for name, text, expect in inputs("number", "date"):
         began = time.monotonic()
         response = send(client, APPLY, dict.fromkeys(("programme", "season", "host"), text))
         assert response.status_code == (400 if expect == "bad_request" else 200), name

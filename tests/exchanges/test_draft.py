@@ -10,6 +10,7 @@ import pytest
 
 from exchanges import workflow
 from exchanges.forms.draft import sections
+from exchanges.forms.wishes import months_in_words
 from exchanges.models import (
     Application,
     ConditionsPlace,
@@ -20,6 +21,7 @@ from exchanges.models import (
     ResearchProject,
     TermsOfExchange,
 )
+from exchanges.views.draft import STEPS as FORMS
 from members.models import LocalCommittee
 from tests.conftest import YEAR, make_conditions, make_draft
 from tests.exchanges.posting import errors, fill, inputs, messages, send
@@ -28,8 +30,16 @@ from workflows.models import database_now
 STEPS = ["dates", "wishes", "languages", "studies", "motivation", "emergency", "documents", "terms"]
 
 
+GATES = ["dates", "documents"]
+
+
 def at(application: Application, step: str) -> str:
     return f"{application.get_absolute_url()}draft/{step}/"
+
+
+def version_of(application: Application, step: str) -> dict[str, str]:
+    """The hidden field of the page as it would be made now."""
+    return {"version": FORMS[step](application=Application.objects.get(pk=application.pk)).fingerprint}
 
 
 @pytest.fixture
@@ -64,8 +74,7 @@ def test_an_empty_draft_lists_what_is_to_do(empty, cast, sign_in):
     for step in STEPS:
         assert at(empty, step) in page
     assert f"{empty.get_absolute_url()}documents/passport/" in page
-    assert '<button class="button" disabled aria-describedby="why-not">' in page
-    assert "11 things are missing" in page
+    assert page.count('<span class="tag tag-wait">missing</span>') == 11
 
 
 def test_a_complete_draft_may_be_handed_in(draft, cast, sign_in):
@@ -97,20 +106,21 @@ def test_a_graduate_and_a_research_draft_are_summed_up_too(research):
 
 
 def test_only_the_student_edits_and_only_while_it_is_a_draft(draft, cast, sign_in):
-    for step in STEPS:
-        for person in (cast.other, cast.lena, cast.leo, cast.hans, cast.tarek, cast.frank, cast.dora):
-            assert sign_in(person).get(at(draft, step)).status_code == 404, (person, step)
-        assert sign_in(cast.admin).get(at(draft, step)).status_code == 403
-        assert sign_in(cast.amina).get(at(draft, step)).status_code == 200
+    for person in (cast.other, cast.lena, cast.leo, cast.hans, cast.tarek, cast.frank, cast.dora):
+        client = sign_in(person)
+        assert [client.get(at(draft, step)).status_code for step in GATES] == [404, 404]
+        assert send(client, at(draft, "dates")).status_code == 404
+    assert [sign_in(cast.admin).get(at(draft, step)).status_code for step in GATES] == [403, 403]
+    assert [sign_in(cast.amina).get(at(draft, step)).status_code for step in STEPS] == [200] * 8
     workflow.submit(draft, by=cast.amina)
-    for step in STEPS:
-        for person in (cast.leo, cast.lena, cast.dora):
-            assert sign_in(person).get(at(draft, step)).status_code == 403
-            assert send(sign_in(person), at(draft, step)).status_code in {403, 405}
-        assert sign_in(cast.hans).get(at(draft, step)).status_code == 404
-    for step in set(STEPS) - {"documents"}:
-        assert sign_in(cast.amina).get(at(draft, step)).status_code == 403
-        assert send(sign_in(cast.amina), at(draft, step)).status_code == 403
+    for person in (cast.leo, cast.lena, cast.dora):
+        client = sign_in(person)
+        assert [client.get(at(draft, step)).status_code for step in GATES] == [403, 403]
+        assert send(client, at(draft, "dates")).status_code == 403
+    assert sign_in(cast.hans).get(at(draft, "dates")).status_code == 404
+    client = sign_in(cast.amina)
+    assert [client.get(at(draft, step)).status_code for step in STEPS] == [403] * 6 + [200, 403]
+    assert send(client, at(draft, "dates")).status_code == 403
     workflow.send_back(draft, by=cast.leo, note="Say more.")
     assert sign_in(cast.amina).get(at(draft, "motivation")).status_code == 200
 
@@ -139,19 +149,9 @@ def test_the_last_day_follows_from_the_hosts_length_and_the_deadline_from_the_fi
 
 
 def test_dates_may_stay_open(draft, cast, sign_in):
-    assert (
-        send(
-            sign_in(cast.amina), at(draft, "dates"), version_of(sign_in(cast.amina), draft, "dates")
-        ).status_code
-        == 302
-    )
+    assert send(sign_in(cast.amina), at(draft, "dates"), version_of(draft, "dates")).status_code == 302
     draft.refresh_from_db()
     assert (draft.start_on, draft.end_on, draft.due_at) == (None, None, None)
-
-
-def version_of(client, application, step):
-    """The hidden field that says what the page was made from."""
-    return {"version": client.get(at(application, step)).context["form"].fingerprint}
 
 
 @pytest.mark.parametrize(
@@ -233,6 +233,26 @@ def test_research_wishes_are_up_to_four_projects(world, research, cast, sign_in)
     assert [wish.project for wish in application.projects.all()] == projects[::-1]
     response = fill(client, at(application, "wishes"), project_2=projects[3].pk)
     assert errors(response) == {"project_2": ["You chose this project already."]}
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        ([], ""),
+        ([8], "Aug"),
+        ([6, 8, 7], "Jun–Aug"),
+        ([12, 1, 2], "Dec–Feb"),
+        ([3, 4], "Apr, Mar"),
+        ([4, 5, 8, 9], "Apr–May, Aug–Sep"),
+        (range(1, 13), "all year"),
+    ],
+)
+def test_months_are_said_in_the_order_of_the_season(months, words):
+    assert months_in_words(months) == words
+
+
+def test_each_city_says_its_months(empty, cast, sign_in):
+    assert "Berlin, Charité (Jun–Aug)" in sign_in(cast.amina).get(at(empty, "wishes")).text
 
 
 # Languages ----------------------------------------------------------------------------------------
@@ -334,7 +354,7 @@ def test_the_newest_terms_are_accepted_with_version_and_time(world, empty, cast,
 
 def test_terms_that_change_while_one_reads_are_read_anew(world, empty, cast, sign_in):
     client = sign_in(cast.amina)
-    typed = {"accepted": "on", **version_of(client, empty, "terms")}
+    typed = {"accepted": "on", **version_of(empty, "terms")}
     TermsOfExchange.objects.create(version="2", text="Be early.", published_on=dt.date(2026, 2, 1))
     response = send(client, at(empty, "terms"), typed)
     assert list(errors(response)) == ["__all__"]
@@ -348,7 +368,7 @@ def test_terms_that_change_while_one_reads_are_read_anew(world, empty, cast, sig
 
 def test_the_second_writer_sees_both_texts_and_loses_nothing(draft, cast, sign_in):
     client = sign_in(cast.amina)
-    seen = version_of(client, draft, "motivation")
+    seen = version_of(draft, "motivation")
     fill(client, at(draft, "motivation"), motivation="First window.")
     response = send(client, at(draft, "motivation"), {"motivation": "Second window.", **seen})
     assert response.status_code == 200
@@ -374,7 +394,7 @@ def test_the_second_writer_sees_both_texts_and_loses_nothing(draft, cast, sign_i
 
 def test_another_step_in_another_window_is_no_conflict(draft, cast, sign_in):
     client = sign_in(cast.amina)
-    seen = version_of(client, draft, "studies")
+    seen = version_of(draft, "studies")
     fill(client, at(draft, "motivation"), motivation="Elsewhere.")
     assert send(client, at(draft, "studies"), {"year_of_study": "4", **seen}).status_code == 302
     draft.refresh_from_db()
@@ -409,7 +429,7 @@ def test_research_shows_what_is_stored(research, cast, sign_in):
 
 def test_a_double_click_saves_once_without_a_conflict(draft, cast, sign_in):
     client = sign_in(cast.amina)
-    form = {"motivation": "Once.", **version_of(client, draft, "motivation"), "submission_token": "0" * 32}
+    form = {"motivation": "Once.", **version_of(draft, "motivation"), "submission_token": "0" * 32}
     first, second = (client.post(at(draft, "motivation"), form) for _ in range(2))
     assert first.url == second.url == draft.get_absolute_url()
     draft.refresh_from_db()
@@ -418,41 +438,39 @@ def test_a_double_click_saves_once_without_a_conflict(draft, cast, sign_in):
 
 # Hostile and honest inputs -----------------------------------------------------------------------------
 
-FIELDS = {
-    "dates": ["start_on", "end_on"],
-    "wishes": ["city_1", "department_1", "studied_1"],
-    "languages": ["language_1", "level_1"],
-    "studies": ["year_of_study", "is_graduate"],
-    "motivation": ["motivation"],
-    "emergency": ["emergency_name", "emergency_phone", "emergency_email"],
-    "terms": ["accepted"],
-}
+FIELDS = [
+    ("dates", ["date", "number", "text"], ["start_on", "end_on"]),
+    ("wishes", ["number", "text"], ["city_1", "department_1", "studied_1"]),
+    ("languages", ["text"], ["language_1", "level_1"]),
+    ("studies", ["date", "number", "text"], ["year_of_study", "is_graduate"]),
+    ("motivation", ["name", "text"], ["motivation"]),
+    ("emergency", ["name", "text", "email"], ["emergency_name", "emergency_phone", "emergency_email"]),
+    ("terms", ["text"], ["accepted"]),
+]
 
 
-@pytest.mark.parametrize("kind", ["text", "name", "date", "number", "email"])
-@pytest.mark.parametrize("step", FIELDS)
-def test_no_input_breaks_a_step(draft, cast, sign_in, step, kind):
+@pytest.mark.parametrize(("step", "kinds", "fields"), FIELDS)
+def test_no_input_breaks_a_step(draft, cast, sign_in, step, kinds, fields):
     client = sign_in(cast.amina)
-    for name, text, expect in inputs(kind):
-        version = version_of(client, draft, step)
+    for name, text, expect in inputs(*kinds):
+        typed = {**dict.fromkeys(fields, text), **version_of(draft, step)}
         began = time.monotonic()
-        response = send(client, at(draft, step), {**dict.fromkeys(FIELDS[step], text), **version})
+        response = send(client, at(draft, step), typed)
         assert time.monotonic() - began < 2, name
         assert response.status_code in ({400} if expect == "bad_request" else {200, 302}), name
         if response.status_code == 200:
             assert "<script>window" not in response.text
 
 
-@pytest.mark.parametrize("expect", ["accept_verbatim", "accept_normalised", "reject", "bad_request"])
-def test_names_and_texts_survive_as_written(empty, cast, sign_in, expect):
+def test_names_and_texts_survive_as_written(empty, cast, sign_in):
     client = sign_in(cast.amina)
     for name, text, wanted in inputs("name"):
-        if wanted != expect:
+        if wanted == "either_inert":
             continue
         typed = {
             "emergency_name": text,
             "emergency_phone": "+1 555 0100",
-            **version_of(client, empty, "emergency"),
+            **version_of(empty, "emergency"),
         }
         response = send(client, at(empty, "emergency"), typed)
         before = empty.emergency_name
@@ -473,7 +491,7 @@ def test_what_is_no_date_number_or_address_is_refused_beside_the_field(
     for name, text, expect in inputs(kind):
         if expect != "reject" or name == "email-08":
             continue
-        response = send(client, at(empty, step), {field: text, **version_of(client, empty, step)})
+        response = send(client, at(empty, step), {field: text, **version_of(empty, step)})
         assert response.status_code == 200, name
         assert list(errors(response)) == [field], name
 
@@ -483,11 +501,11 @@ def test_motivation_takes_every_honest_text(empty, cast, sign_in):
     for name, text, expect in inputs("text"):
         if not expect.startswith("accept"):
             continue
-        typed = {"motivation": text, **version_of(client, empty, "motivation")}
+        typed = {"motivation": text, **version_of(empty, "motivation")}
         assert send(client, at(empty, "motivation"), typed).status_code == 302, name
         empty.refresh_from_db()
         assert empty.motivation == unicodedata.normalize("NFC", text), name
-        assert "<script>window" not in client.get(at(empty, "motivation")).text
+    assert "MAIL FROM:&lt;x@example.test&gt;" in client.get(at(empty, "motivation")).text
 
 
 # Cost ---------------------------------------------------------------------------------------------
@@ -506,6 +524,7 @@ def test_steps_cost_the_same_for_a_host_with_many_places(
             counts.append(len(counted))
         return counts
 
+    queries()
     before = queries()
     for number in range(5):
         place = LocalCommittee.objects.create(nmo=world.germany, city=f"City {number}", faculty="Uni")

@@ -1,4 +1,4 @@
-"""manage.py on a machine with nothing but Python: `.venv` is made once, again when it must, never twice at a time."""
+"""manage.py with nothing but Python: `.venv` is made once, again when it must, never twice at a time."""
 
 import hashlib
 import importlib.util
@@ -45,8 +45,9 @@ class Project:
             name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "COVERAGE"))
         }
         return subprocess.Popen(
-            [getattr(sys, "_base_executable", sys.executable), "manage.py", *words], cwd=self.folder, text=True,
-            env={**kept, "PATH": path, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [getattr(sys, "_base_executable", sys.executable), "manage.py", *words], cwd=self.folder,
+            env={**kept, "PATH": path, **environment}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
     def start(self, *words, **environment):
@@ -75,7 +76,7 @@ def manage():
 def test_first_start_installs_and_second_does_not(project):
     said, code = project.start("migrate", "--plan")
     assert code == 0
-    assert "Installing the packages" in said
+    assert "Installing requirements.lock" in said
     assert f"{project.folder / '.venv'} ['migrate', '--plan']" in said
     assert "pip install --quiet" in (project.tools / "asked").read_text()
     assert "--require-hashes" in (project.tools / "asked").read_text()

@@ -36,11 +36,22 @@ def person_answers(**changes: Any) -> dict[str, Any]:
 def nmo_answers(rows: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     """What an administrator fills in for an organization and its history."""
     data = {
-        "slug": "new-nmo", "name": "New NMO", "acronym": "NN", "short_name": "New NMO", "country": "FR",
-        "territory": "France", "region": "europe", "languages": "", "website": "", "time_zone": "UTC",
-        "fee_category": "", "evidence": "published", "statuses-TOTAL_FORMS": len(rows), "statuses-INITIAL_FORMS": 0,
+        "slug": "new-nmo",
+        "name": "New NMO",
+        "acronym": "NN",
+        "short_name": "New NMO",
+        "country": "FR",
+        "territory": "France",
+        "region": "europe",
+        "languages": "",
+        "website": "",
+        "time_zone": "UTC",
+        "fee_category": "",
+        "evidence": "published",
+        "statuses-TOTAL_FORMS": len(rows),
+        "statuses-INITIAL_FORMS": 0,
         **changes,
-    }  # fmt: skip
+    }
     for number, row in enumerate(rows):
         data |= {
             f"statuses-{number}-{name}": value

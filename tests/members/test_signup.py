@@ -1,4 +1,4 @@
-"""Opening an account: names as they are, one account an address, proved by a code; nobody learns who is here."""
+"""Opening an account: names as they are, one account an address, proved by a code."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_of_two_at_once_the_second_sees_the_page_that_everyone_sees(client: Any,
 @pytest.mark.parametrize(("value", "expect"), cases("name"))
 def test_hostile_and_honest_names(client: Any, value: str, expect: str) -> None:
     response = client.post(SIGNUP, answers(given_names=value))
-    check_name(response, expect, value, lambda: User.objects.get().given_names, lambda: User.objects.exists())
+    check_name(response, expect, value, lambda: User.objects.get().given_names, User.objects.exists)
 
 
 def check_name(response: Any, expect: str, value: str, stored: Any, exists: Any) -> None:

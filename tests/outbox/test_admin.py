@@ -84,6 +84,14 @@ def test_the_counts_stand_above_the_list_and_lead_to_it(admin: Client, written: 
         assert listed(admin.get(LIST + link)) == [f"{name}@example.test" for name in names]
 
 
+def test_the_list_tells_the_outcome(admin: Client, written: Written) -> None:
+    fail(written("f@example.test"))
+    Email.objects.filter(pk=written("s@example.test").pk).update(state="sent", sent_at="2027-08-02T22:30Z")
+    page = admin.get(LIST).text
+    assert '<td class="field-outcome">550 No such user</td>' in page
+    assert '<td class="field-outcome nowrap">Aug. 2, 2027, 10:30 p.m.</td>' in page
+
+
 def test_search_finds_address_subject_event_and_message_id(admin: Client, written: Written) -> None:
     found = written("a@example.test", event="application:7:1", value="Come to Berlin")
     written("b@example.test", event="application:8:1", value="Stay")

@@ -38,7 +38,7 @@ def queue() -> Iterator[str]:
     yield name
     with current_app.connection_for_write() as broker:
         redis = broker.default_channel.client
-        redis.delete(name, f"_kombu.binding.{name}")
+        redis.delete(name, *redis.scan_iter(f"*{name}*"))
         for tag, message in redis.hgetall("unacked").items():
             if name.encode() in message:
                 redis.hdel("unacked", tag)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The port, and whether to begin anew."""
         parser.add_argument(
-            "--port", type=int, default=8000, help="if taken, the next free one (default 8000)"
+            "--port", type=port_number, default=8000, help="if taken, the next free one (default 8000)"
         )
         parser.add_argument("--fresh", action="store_true", help="throw the demo data away first")
 

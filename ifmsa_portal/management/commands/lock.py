@@ -34,7 +34,16 @@ class Command(BaseCommand):
             "--no-annotate",
             "--no-header",
         ]
-        words += ["--group", "test", "--group", "check", "--output-file", "requirements.lock"]
+        words += [
+            "--group",
+            "demo",
+            "--group",
+            "test",
+            "--group",
+            "check",
+            "--output-file",
+            "requirements.lock",
+        ]
         done = subprocess.run(
             [uv, "pip", "compile", "--quiet", "pyproject.toml", *words, *(["--upgrade"] if upgrade else [])],
             cwd=ROOT,

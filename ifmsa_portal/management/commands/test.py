@@ -47,12 +47,12 @@ class Command(BaseCommand):
 
 
 def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
-    """Run a module in this terminal and give its exit code. Ctrl-C is for it; SIGTERM is handed on as Ctrl-C."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", *words], cwd=ROOT, env=environ, preexec_fn=end_with_parent(signal.SIGTERM)
-    )
+    """Run a module in this terminal; give its exit code. Ctrl-C is for it, SIGTERM reaches it as Ctrl-C."""
+    command = [sys.executable, "-m", *words]
+    before_exec = end_with_parent(signal.SIGTERM)
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, preexec_fn=before_exec)  # noqa: PLW1509
 
-    def hand_on(number: int, frame: FrameType | None) -> None:
+    def hand_on(number: int, _frame: FrameType | None) -> None:
         if number == signal.SIGTERM:
             process.send_signal(signal.SIGINT)
 
