@@ -3,5 +3,5 @@
 from django.core.exceptions import ValidationError
 
 
-class Refused(ValidationError):  # noqa: N818 - a student reads it, it is no fault of ours
+class Refused(ValidationError):
     """A file that we don't take; its message tells a student what to do about it."""

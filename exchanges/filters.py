@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from committees.models import Office
 from exchanges.models import Application, CityWish, Month, Programme, Season
-from members.models import NMO, Unaccented
+from members.models import NMO, Unaccented, User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -158,11 +158,13 @@ class ApplicationFilter(django_filters.FilterSet):
         return any(field.data for field in self.more_fields)
 
     def search(self, queryset: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
-        """Each word is part of the number or of the name, whatever its accents; Latin names count too."""
+        """Each word is part of the name, whatever its accents, in Latin letters too; or of the number."""
         for word in text.split()[:MOST_WORDS]:
-            queryset = queryset.filter(
-                Q(number__icontains=word) | Q(student__plain_name__contains=Unaccented(Value(word)))
-            )
+            people = User.objects.filter(plain_name__contains=Unaccented(Value(word)))
+            found = Q(student__in=people.values("pk"))
+            if any(letter.isdigit() for letter in word):
+                found |= Q(number__icontains=word)
+            queryset = queryset.filter(found)
         return queryset
 
     def put_in_order(self, queryset: ApplicationQuerySet, name: str, order: str) -> ApplicationQuerySet:

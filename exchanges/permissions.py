@@ -11,6 +11,7 @@ from committees.models import Office, Term
 from exchanges.models import Application
 
 if TYPE_CHECKING:
+    from committees.models import TermQuerySet
     from exchanges.models import ExchangeConditions
     from members.models import NMO, LocalCommittee, User
 
@@ -143,7 +144,7 @@ def _sending_side(user: User, application: Application) -> Term | None:
     )
 
 
-def _officer_terms(user: User, programme: str):  # type: ignore[no-untyped-def]
+def _officer_terms(user: User, programme: str) -> TermQuerySet:
     return (
         Term.objects.current()
         .held_by(user)

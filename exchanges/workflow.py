@@ -47,7 +47,7 @@ STEPS = Workflow(
 )
 
 
-class NotReady(Exception):  # noqa: N818 an answer, like NotNow
+class NotReady(Exception):
     """The draft lacks something that the host asks for; `lacks` says what and where."""
 
     def __init__(self, lacks: list) -> None:  # type: ignore[type-arg]
@@ -55,7 +55,7 @@ class NotReady(Exception):  # noqa: N818 an answer, like NotNow
         super().__init__(", ".join(str(lack.message) for lack in lacks))
 
 
-class AlreadyApplied(Exception):  # noqa: N818 an answer, like NotNow
+class AlreadyApplied(Exception):
     """The student has a live application for this host already; `application` is it."""
 
     def __init__(self, application: Application) -> None:

@@ -10,7 +10,7 @@ class OneLineFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record with its line breaks written as \\n; a traceback keeps its own lines, indented."""
+        r"""The record with its line breaks written as \\n; a traceback keeps its own lines, indented."""
         message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
         line = f"{self.formatTime(record)} {record.levelname} {record.name} {message}"
         if record.exc_info:

@@ -1,4 +1,4 @@
-"""Every route's rule in one table: who may call it, how, and what others get. A route without one fails the tests."""
+"""Every route's rule in one table: who may call it, how, and what others get. Tests hold both together."""
 
 from __future__ import annotations
 
@@ -52,6 +52,12 @@ MOVERS = {
     "cancel": "the student; the sending national officer; after acceptance the hosting one too",
 }
 
+# Who has signed in already is led on to the dashboard.
+TO_COME_IN = Rule("everyone who isn't signed in", BOTH, anonymous=200, stranger=302)
+HALF_IN = Rule("someone in the middle of signing in", BOTH, stranger=302)
+FRESHLY_IN = Rule("signed in within the last minutes, about oneself", BOTH, stranger=302)
+WITH_SECOND_FACTOR = Rule("signed in, with a second factor, about oneself", BOTH)
+
 RULES: dict[str, Rule] = {
     # A name, or the beginning of names with a star; the longest that fits counts.
     "home": everyone(),
@@ -80,22 +86,45 @@ RULES: dict[str, Rule] = {
     "exchanges:download": Rule("the student, and the officers who check the papers"),
     "exchanges:judge": Rule("the officer on whose desk it lies", BOTH),
     **{f"exchanges:{verb}": Rule(who, BOTH) for verb, who in MOVERS.items()},
-    "account_*": Rule("everyone, about their own account", BOTH, anonymous=200, stranger=302),
+    "account_login": TO_COME_IN,
+    "account_signup": TO_COME_IN,
+    "account_request_login_code": TO_COME_IN,
+    "account_confirm_login_code": HALF_IN,
+    "account_email_verification_sent": HALF_IN,
+    "account_inactive": everyone(),
+    "account_reset_password": everyone(BOTH),
+    "account_reset_password_done": everyone(),
+    "account_reset_password_from_key": Rule(
+        "whoever has the link of the mail", BOTH, anonymous=200, stranger=200
+    ),
+    "account_reset_password_from_key_done": everyone(),
     "account_logout": signed_in(),
     "account_email": signed_in(),
     "account_change_password": signed_in(),
-    "account_set_password": signed_in(),
+    "account_set_password": Rule("signed in, without a password so far", BOTH, stranger=302),
     "account_reauthenticate": signed_in(),
-    "mfa_*": signed_in(),
-    "mfa_authenticate": Rule("someone half signed in", BOTH),
-    "mfa_login_webauthn": Rule("everyone, to sign in", BOTH, anonymous=200, stranger=302),
+    "mfa_index": signed_in(READ),
+    "mfa_list_webauthn": signed_in(READ),
+    "mfa_authenticate": HALF_IN,
+    "mfa_login_webauthn": HALF_IN,
+    "mfa_reauthenticate*": FRESHLY_IN,
+    "mfa_activate_totp": FRESHLY_IN,
+    "mfa_deactivate_totp": WITH_SECOND_FACTOR,
+    "mfa_view_recovery_codes": WITH_SECOND_FACTOR,
+    "mfa_download_recovery_codes": WITH_SECOND_FACTOR,
+    "mfa_generate_recovery_codes": FRESHLY_IN,
+    "mfa_add_webauthn": FRESHLY_IN,
+    "mfa_remove_webauthn": FRESHLY_IN,
+    "mfa_edit_webauthn": FRESHLY_IN,
     "usersessions_list": signed_in(),
+    "admin:login": Rule("everyone, led to the sign-in page", BOTH, stranger=403),
+    "admin:outbox_email_send_again": Rule("administrators and the Secretary General", WRITE, stranger=302),
     "admin:*": Rule("administrators; the Secretary General to read", BOTH, stranger=302),
 }
 
 
 def routes() -> Iterator[Route]:
-    """Every address that the portal answers, with its name; nameless ones bear the name of their namespace."""
+    """Every address that the portal answers, with its name; a nameless one bears its namespace."""
     yield from _below(get_resolver(), "/", "")
 
 
@@ -103,7 +132,9 @@ def _below(resolver: URLResolver, path: str, namespace: str) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         where = path + str(entry.pattern).removeprefix("^")
         if isinstance(entry, URLResolver):
-            yield from _below(entry, where, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+            yield from _below(
+                entry, where, f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            )
         else:
             yield Route(where, namespace + (entry.name or ""))
 

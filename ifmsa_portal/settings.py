@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before the first that reads a form.
+    "ifmsa_portal.middleware.RequestSizeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -251,6 +253,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", "")
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")
 PRIVATE_FILE_MAX_BYTES = 4 * 1024 * 1024
+# A form with the largest file and its other fields; what is longer isn't even read.
+REQUEST_MAX_BYTES = PRIVATE_FILE_MAX_BYTES + 1024 * 1024
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o640, 0o750
 
 # Headers -------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -11,8 +11,6 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +92,7 @@ class UserAdmin(KeptAdmin):
         """By indexes alone: a part of the plain name, or the whole address."""
         words = search_term.strip()
         if "@" in words:
-            return queryset.filter(Exact(Lower("email"), words.lower())), False
+            return queryset.filter(email=words.lower()), False
         if words:
             queryset = queryset.filter(plain_name__contains=Unaccented(Value(words)))
         return queryset, False

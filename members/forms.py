@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -12,15 +11,13 @@ from django.urls import reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members.models import NMO, LocalCommittee, NMOQuerySet, Region, Unaccented, User
+from members.models import NMO, LocalCommittee, NMOQuerySet, Region, Unaccented, User, known_time_zones
 from members.text import validate_name
 
 
 def time_zone_choices() -> list[tuple[str, str]]:
     """IANA zones of places, as people know them: “America/New York”."""
-    places = sorted(
-        zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")
-    )
+    places = sorted(zone for zone in known_time_zones() if "/" in zone and not zone.startswith("Etc/"))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in places)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 import zoneinfo
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -42,9 +43,15 @@ class Unaccented(models.Func):
     output_field = models.TextField()
 
 
+@cache
+def known_time_zones() -> frozenset[str]:
+    """What this server's IANA data knows; read from its files once."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def validate_time_zone(value: str) -> None:
     """Refuse a zone that this server's IANA data doesn't know."""
-    if value not in zoneinfo.available_timezones():
+    if value not in known_time_zones():
         raise ValidationError(_("Choose a time zone from the list."), code="time_zone")
 
 

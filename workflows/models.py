@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def database_now() -> Any:
-    """This statement's instant by the database's clock, the only clock that counts."""
+    """The instant of this statement by the database's clock, the only clock that counts."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         return cursor.fetchone()[0]

@@ -30,7 +30,7 @@ Words = list[tuple[str, str]]
 class Step:
     """One step: knows what the database held when the page was made, so that a second writer is told.
 
-    A subclass says what is stored as plain values (`values`) and in words (`words`), and what is to be stored
+    A subclass says what is stored, as plain values (`values`) and in words (`words`), and what is to be stored
     (`new_fields`, `new_rows`). `needed` are fields that may stay empty in a draft, but not in the end.
     """
 
@@ -52,23 +52,13 @@ class Step:
         for name in self.needed:
             self.fields[name].needed = True
 
-    def values(self) -> Any:
-        """What the database holds, as plain values."""
-        raise NotImplementedError
-
-    def words(self) -> Words:
-        """The same in words: label and text."""
-        raise NotImplementedError
-
     def clean(self) -> None:
         """Refuse once to overwrite what another tab has saved in the meantime; saying it again does it."""
         if self.cleaned_data.get("version") != self.fingerprint:
             self.has_conflict = True
             self.data = {**self.data.dict(), "version": self.fingerprint}
             raise ValidationError(
-                _(
-                    "This was changed in another window while you wrote. Compare, then save again to keep yours."
-                ),
+                _("Another window saved this while you wrote. Compare, then save again to keep yours."),
                 code="conflict",
             )
 

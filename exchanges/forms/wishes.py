@@ -275,7 +275,9 @@ def months_in_words(months: Iterable[int]) -> str:
             spans[-1].append(place)
         else:
             spans.append([place])
-    return ", ".join("–".join(_short(place) for place in dict.fromkeys((span[0], span[-1]))) for span in spans)
+    return ", ".join(
+        "–".join(_short(place) for place in dict.fromkeys((span[0], span[-1]))) for span in spans
+    )
 
 
 def _short(place: int) -> str:

@@ -259,6 +259,7 @@ class Application(models.Model):
         return self.number or str(_("Draft"))
 
     def get_absolute_url(self) -> str:
+        """Where its page is."""
         return reverse("exchanges:application", args=[self.uuid])
 
     @property

@@ -159,6 +159,7 @@ class ExchangeConditions(models.Model):
         return f"{self.nmo} {self.programme.upper()} {self.season}"
 
     def get_absolute_url(self) -> str:
+        """Where its page is."""
         address = reverse("exchanges:conditions", args=[self.nmo.slug, self.programme])
         return f"{address}?season={self.season.start_year}"
 

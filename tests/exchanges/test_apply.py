@@ -24,11 +24,15 @@ def test_a_student_begins_a_draft_and_the_log_says_so(world, cast, sign_in):
     assert response.url == application.get_absolute_url()
     assert (application.student, application.state, application.number) == (cast.amina, "draft", "")
     assert (application.programme, application.season, application.conditions) == (
-        "scope", world.season, world.conditions,
-    )  # fmt: skip
+        "scope",
+        world.season,
+        world.conditions,
+    )
     assert (application.sending_nmo, application.sending_local_committee, application.hosting_nmo) == (
-        world.usa, world.boston, world.germany,
-    )  # fmt: skip
+        world.usa,
+        world.boston,
+        world.germany,
+    )
     entry = LogEntry.objects.about(application).get()
     assert (entry.verb, entry.source, entry.target, entry.by) == ("start", "", "draft", cast.amina)
 

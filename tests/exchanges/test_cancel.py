@@ -103,9 +103,19 @@ def test_without_a_local_check_the_local_officer_is_left_alone(world, draft, cas
 
 def test_officers_may_cancel_too_each_in_their_time(accepted, cast, sign_in):
     for person, status in (
-        (cast.lena, 200), (cast.hans, 200), (cast.leo, 403), (cast.berta, 403), (cast.dora, 403), (cast.admin, 403),
-        (cast.other, 404), (cast.tarek, 404), (cast.frank, 404), (cast.rolf, 404), (cast.nora, 404), (cast.grace, 404),
-    ):  # fmt: skip
+        (cast.lena, 200),
+        (cast.hans, 200),
+        (cast.leo, 403),
+        (cast.berta, 403),
+        (cast.dora, 403),
+        (cast.admin, 403),
+        (cast.other, 404),
+        (cast.tarek, 404),
+        (cast.frank, 404),
+        (cast.rolf, 404),
+        (cast.nora, 404),
+        (cast.grace, 404),
+    ):
         assert sign_in(person).get(at(accepted)).status_code == status, person
         if status != 200:
             assert send(sign_in(person), at(accepted), {"note": "No."}).status_code == status, person

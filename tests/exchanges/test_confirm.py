@@ -44,9 +44,14 @@ def make_accepted(world, draft, cast, *, start):
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     card = CardOfAcceptance(
-        local_committee=world.berlin, department="Cardiology", hospital="Charité", start_on=start,
-        end_on=start + dt.timedelta(days=27), contact_name="Berta", contact_email="berta@example.test",
-    )  # fmt: skip
+        local_committee=world.berlin,
+        department="Cardiology",
+        hospital="Charité",
+        start_on=start,
+        end_on=start + dt.timedelta(days=27),
+        contact_name="Berta",
+        contact_email="berta@example.test",
+    )
     workflow.accept(draft, card, by=cast.hans)
     Email.objects.all().delete()
     return Application.objects.get(pk=draft.pk)
@@ -56,9 +61,14 @@ def test_the_page_shows_the_place_the_zone_and_the_contact_of_the_form(accepted,
     response = sign_in(cast.amina).get(at(accepted))
     page = " ".join(response.text.split())
     for words in (
-        "In the time of your host: Europe/Berlin.", "Cardiology", "Charité", "2 August 2027 – 29 August 2027",
-        "berta@example.test", "Confirm to bvmd Germany", "The officers of bvmd Germany and AMSA-USA will get an e-mail.",
-    ):  # fmt: skip
+        "In the time of your host: Europe/Berlin.",
+        "Cardiology",
+        "Charité",
+        "2 August 2027 – 29 August 2027",
+        "berta@example.test",
+        "Confirm to bvmd Germany",
+        "The officers of bvmd Germany and AMSA-USA will get an e-mail.",
+    ):
         assert words in page
     assert response.context["form"]["emergency_phone"].value() == "+1 555 0100"
 
@@ -79,8 +89,11 @@ def test_confirming_keeps_the_arrival_as_an_instant_and_tells_the_hosts(accepted
     assert (accepted.state, accepted.due_at) == (State.CONFIRMED, None)
     assert LogEntry.objects.about(accepted).last().verb == "confirm"
     assert sorted(Email.objects.values_list("address", flat=True)) == [
-        "amina@example.test", "berta@example.test", "hans@example.test", "lena@example.test",
-    ]  # fmt: skip
+        "amina@example.test",
+        "berta@example.test",
+        "hans@example.test",
+        "lena@example.test",
+    ]
     assert accepted.emergency_name == "Mother"
 
 
@@ -165,8 +178,17 @@ def test_only_the_student_confirms_and_only_what_was_accepted(draft, cast, sign_
 
 def test_no_input_breaks_the_form_and_honest_names_survive(accepted, cast, sign_in):
     client = sign_in(cast.amina)
-    fields = ["arrival_day", "arrival_time", "arrival_place", "carrier", "departs_on", "details", "emergency_name",
-              "emergency_phone", "emergency_email"]  # fmt: skip
+    fields = [
+        "arrival_day",
+        "arrival_time",
+        "arrival_place",
+        "carrier",
+        "departs_on",
+        "details",
+        "emergency_name",
+        "emergency_phone",
+        "emergency_email",
+    ]
     for name, text, expect in inputs("text", "date", "number", "email"):
         began = time.monotonic()
         response = send(client, at(accepted), dict.fromkeys(fields, text))

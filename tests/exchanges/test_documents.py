@@ -61,9 +61,13 @@ def expiring(world, passport):
 
 def accept(application, world, cast):
     card = CardOfAcceptance(
-        local_committee=world.berlin, department="Cardiology", start_on=dt.date(YEAR, 8, 2),
-        end_on=dt.date(YEAR, 8, 29), contact_name="Berta", contact_email="berta@example.test",
-    )  # fmt: skip
+        local_committee=world.berlin,
+        department="Cardiology",
+        start_on=dt.date(YEAR, 8, 2),
+        end_on=dt.date(YEAR, 8, 29),
+        contact_name="Berta",
+        contact_email="berta@example.test",
+    )
     workflow.accept(application, card, by=cast.hans)
 
 
@@ -358,9 +362,15 @@ def test_a_verdict_is_on_the_file_that_was_seen(submitted, passport, cast, sign_
 def test_nobody_else_judges(submitted, passport, cast, sign_in):
     judge, answer = at(submitted, page="judge/"), verdict_on(passport, "accepted")
     for person, status in (
-        (cast.amina, 403), (cast.other, 404), (cast.hans, 404), (cast.tarek, 404), (cast.frank, 404), (cast.nora, 404),
-        (cast.dora, 403), (cast.admin, 403),
-    ):  # fmt: skip
+        (cast.amina, 403),
+        (cast.other, 404),
+        (cast.hans, 404),
+        (cast.tarek, 404),
+        (cast.frank, 404),
+        (cast.nora, 404),
+        (cast.dora, 403),
+        (cast.admin, 403),
+    ):
         client = sign_in(person)
         assert client.get(judge).status_code == status, person
         assert send(client, judge, answer).status_code == status, person

@@ -158,10 +158,20 @@ def test_the_conditions_say_everything_a_student_needs(client, world):
     conditions.save()
     page = " ".join(client.get(PAGE).text.split())
     for words in (
-        "Berlin", "Charité", "Cardiology", "General surgery", "English B2", "Passport copy", "12 weeks before the start",
-        "4 weeks", "3 or higher", "Graduates are accepted", "<p>Bring a coat.</p>",
-        "The host last confirmed this on 1 November 2026.", "Apply to bvmd Germany",
-    ):  # fmt: skip
+        "Berlin",
+        "Charité",
+        "Cardiology",
+        "General surgery",
+        "English B2",
+        "Passport copy",
+        "12 weeks before the start",
+        "4 weeks",
+        "3 or higher",
+        "Graduates are accepted",
+        "<p>Bring a coat.</p>",
+        "The host last confirmed this on 1 November 2026.",
+        "Apply to bvmd Germany",
+    ):
         assert words in page
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>" in page
     assert page.count('<td class="on"') == 6

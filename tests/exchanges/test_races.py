@@ -16,6 +16,7 @@ from exchanges.models import Application, CardOfAcceptance
 from members.models import User
 from outbox.models import Email
 from tests.conftest import appoint, make_draft, make_person
+from tests.exchanges.drafts import at, version_of
 from tests.exchanges.posting import messages
 from tests.exchanges.states import new_card, put, verbs
 from workflows.models import LogEntry, Submission
@@ -142,3 +143,31 @@ def test_the_same_form_sent_twice_at_once(sent, cast):
     assert verbs(sent) == ["send_back"]
     assert Submission.objects.get().answer == sent.get_absolute_url()
     assert Email.objects.filter(kind="exchanges/emails/returned").count() == 1
+
+
+def test_one_student_begins_in_eight_windows_at_once(world, cast):
+    def begin():
+        try:
+            return workflow.start(world.conditions, by=User.objects.get(pk=cast.amina.pk)).pk
+        except workflow.AlreadyApplied as refusal:
+            return refusal.application.pk
+
+    outcomes = at_once(*[begin] * MANY)
+    application = Application.objects.get()
+    assert outcomes == [application.pk] * MANY
+    assert LogEntry.objects.about(application).count() == 1
+
+
+def test_two_windows_save_different_texts_at_once(draft, cast):
+    seen = version_of(draft, "motivation")
+
+    def write(text):
+        client = Client()
+        client.force_login(cast.amina, backend="members.backends.AddressBackend")
+        form = {"motivation": text, "submission_token": str(uuid.uuid4()), **seen}
+        return lambda: client.post(at(draft, "motivation"), form).status_code
+
+    outcomes = at_once(write("One."), write("Two."))
+    assert sorted(outcomes) == [200, 302]
+    draft.refresh_from_db()
+    assert (draft.motivation, draft.version) == (["One.", "Two."][outcomes.index(302)], 2)

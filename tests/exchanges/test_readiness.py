@@ -51,16 +51,22 @@ def test_an_empty_draft_lacks_everything_in_the_order_of_the_form(world, cast):
 @pytest.mark.parametrize(
     ("start", "end", "found"),
     [
-        (dt.date(YEAR, 3, 31), dt.date(YEAR, 4, 28), [
-            "The first day lies outside the season 2027/28.", "Berlin takes no students in March."]),
-        (dt.date(YEAR + 1, 4, 1), dt.date(YEAR + 1, 4, 28), [
-            "The first day lies outside the season 2027/28.", "Berlin takes no students in April."]),
+        (
+            dt.date(YEAR, 3, 31),
+            dt.date(YEAR, 4, 28),
+            ["The first day lies outside the season 2027/28.", "Berlin takes no students in March."],
+        ),
+        (
+            dt.date(YEAR + 1, 4, 1),
+            dt.date(YEAR + 1, 4, 28),
+            ["The first day lies outside the season 2027/28.", "Berlin takes no students in April."],
+        ),
         (dt.date(YEAR, 8, 2), dt.date(YEAR, 8, 26), ["The host takes students for 4 weeks."]),
         (dt.date(YEAR, 8, 2), dt.date(YEAR, 8, 27), []),
         (dt.date(YEAR, 9, 1), dt.date(YEAR, 9, 28), ["Berlin takes no students in September."]),
         (dt.date(YEAR, 8, 2), None, ["Say when you want to go."]),
     ],
-)  # fmt: skip
+)
 def test_dates(draft, start, end, found):
     draft.start_on, draft.end_on = start, end
     assert [message for _step, message in lacks(draft)] == found

@@ -24,9 +24,14 @@ def test_the_page_says_who_checks_by_when_and_under_which_terms(draft, cast, sig
     page = " ".join(sign_in(cast.amina).get(at(draft)).text.split())
     due = database_now().date() + dt.timedelta(days=7)
     for words in (
-        "Your local officer in Boston checks form and papers", f"by {due:%-d %B %Y}", "AMSA-USA sends it to bvmd Germany",
-        "Be there.", "version 1", "You and your officers at AMSA-USA will get an e-mail.", "Hand in to AMSA-USA",
-    ):  # fmt: skip
+        "Your local officer in Boston checks form and papers",
+        f"by {due:%-d %B %Y}",
+        "AMSA-USA sends it to bvmd Germany",
+        "Be there.",
+        "version 1",
+        "You and your officers at AMSA-USA will get an e-mail.",
+        "Hand in to AMSA-USA",
+    ):
         assert words in page
 
 
@@ -50,8 +55,10 @@ def test_it_gets_its_number_and_goes_to_the_officer_in_turn(world, draft, cast, 
     entry = LogEntry.objects.about(draft).get()
     assert (entry.verb, entry.source, entry.target, entry.by) == ("submit", "draft", "submitted", cast.amina)
     assert sorted(Email.objects.values_list("address", flat=True)) == [
-        "amina@example.test", "grace@example.test", "leo@example.test",
-    ]  # fmt: skip
+        "amina@example.test",
+        "grace@example.test",
+        "leo@example.test",
+    ]
     other = make_draft(world, cast.other)
     workflow.submit(other, by=cast.other)
     assert other.number == "P-2728-00002"

@@ -109,7 +109,7 @@ def run(monkeypatch):
 
     command.asked, command.codes = [], {}
 
-    def python(*words, environ=None):
+    def python(*words, environ):
         command.asked.append(words)
         command.environ = environ
         return command.codes.get(words[0], 0)
@@ -138,7 +138,7 @@ def test_coverage_below_the_bar_fails_the_command(run):
     run.codes = {"coverage": 2}
     assert run("--coverage", "-x") == 2
     assert run.asked == [
-        ("coverage", "erase"), ("pytest", "-x"), ("coverage", "combine", "--quiet"), ("coverage", "report")
+        ("pytest", "-x"), ("coverage", "combine", "--quiet"), ("coverage", "report")
     ]  # fmt: skip
 
 

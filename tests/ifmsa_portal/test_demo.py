@@ -126,7 +126,6 @@ def a_killed_process_comes_back(terminal):
 def second_start_is_quick_and_survives_nothing(terminal):
     process = terminal.start()
     assert "Loading" not in terminal.said()
-    assert "Collecting" not in terminal.said()
     process.kill()
     process.wait()
     wait_for(lambda: terminal.left_over() == [])
@@ -199,6 +198,16 @@ def test_process_that_ends_all_the_time_ends_the_demo(bare, monkeypatch, tmp_pat
     with pytest.raises(StartError, match="^sleeper ends again and again"):
         bare.watch()
     assert len(bare.restarts) == demo.RESTARTS_A_MINUTE + 1
+
+
+def test_web_server_that_does_not_answer_yet_is_asked_again(bare, monkeypatch):
+    def refuse(*address, **options):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(demo.http.client.HTTPConnection, "request", refuse)
+    bare.listener = demo.take_port(0)
+    with bare.listener:
+        assert bare.answers() is False
 
 
 def test_web_server_that_answers_with_an_error_ends_the_demo(bare, monkeypatch, tmp_path):

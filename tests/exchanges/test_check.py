@@ -1,0 +1,83 @@
+"""check: the local officer has looked at everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from exchanges.models import ApplicationDocument
+from outbox.models import Email
+from tests.exchanges.posting import messages, send
+from tests.exchanges.states import put, verbs
+from workflows.models import LogEntry
+
+
+@pytest.fixture
+def submitted(draft):
+    return put(draft, "submitted")
+
+
+def page(application):
+    return f"{application.get_absolute_url()}check/"
+
+
+def test_the_page_says_what_is_open_and_who_is_told(submitted, cast, sign_in):
+    response = sign_in(cast.leo).get(page(submitted))
+    assert response.context["lacks"] == []
+    assert [str(paper.kind) for paper in response.context["undecided"]] == [
+        "Passport copy",
+        "Photo",
+        "Proof of enrolment",
+    ]
+    assert response.context["told"] == [cast.lena]
+    assert "Nobody has looked at these documents yet:" in response.text
+    assert "The host's conditions are met" not in response.text
+
+
+def test_when_everything_is_judged_it_says_so(submitted, cast, sign_in):
+    submitted.documents.update(verdict=ApplicationDocument.Verdict.ACCEPTED, checked_at="2027-01-01T00:00Z")
+    response = sign_in(cast.leo).get(page(submitted))
+    assert "The host's conditions are met, and every document is judged." in response.text
+
+
+def test_what_the_host_asks_for_and_the_form_lacks_is_a_warning_only(submitted, cast, sign_in):
+    submitted.languages.all().delete()
+    client = sign_in(cast.leo)
+    assert "Say which languages you speak." in client.get(page(submitted)).text
+    assert send(client, page(submitted)).status_code == 302
+
+
+def test_the_local_officer_checks(submitted, cast, sign_in):
+    response = send(sign_in(cast.leo), page(submitted))
+    assert (response.url, messages(response)) == (
+        submitted.get_absolute_url(),
+        ["Checked. The officers of AMSA-USA send it on."],
+    )
+    submitted.refresh_from_db()
+    assert submitted.state == "checked"
+    entry = LogEntry.objects.about(submitted).get()
+    assert (entry.by, entry.office, entry.place) == (cast.leo, "LEO", "AMSA-USA Boston")
+    assert sorted(Email.objects.values_list("kind", "recipient__given_names")) == [
+        ("exchanges/emails/checked", "Amina"),
+        ("exchanges/emails/to_send", "Lena"),
+    ]
+
+
+def test_a_slow_local_officer_holds_nobody_up(submitted, cast, sign_in):
+    send(sign_in(cast.lena), page(submitted))
+    submitted.refresh_from_db()
+    assert submitted.state == "checked"
+
+
+@pytest.mark.parametrize(("name", "status"), [("amina", 403), ("dora", 403), ("hans", 404), ("frank", 404)])
+def test_nobody_else_checks(submitted, cast, sign_in, name, status):
+    client = sign_in(getattr(cast, name))
+    assert client.get(page(submitted)).status_code == status
+    assert send(client, page(submitted)).status_code == status
+    assert verbs(submitted) == []
+
+
+def test_who_comes_second_is_told(submitted, cast, sign_in):
+    put(submitted, "checked")
+    response = send(sign_in(cast.leo), page(submitted))
+    assert messages(response) == ["This was already moved on: it is now “Checked by the local officer”."]
+    assert verbs(submitted) == []
