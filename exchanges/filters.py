@@ -157,6 +157,11 @@ class ApplicationFilter(django_filters.FilterSet):
         """Whether one of the folded fields is used."""
         return any(field.data for field in self.more_fields)
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is filtered at all; an order leaves nothing out."""
+        return any(field.data for field in self.form if field.name != "order")
+
     def search(self, queryset: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
         """Each word is part of the name, whatever its accents, in Latin letters too; or of the number."""
         for word in text.split()[:MOST_WORDS]:

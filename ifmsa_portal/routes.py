@@ -1,4 +1,4 @@
-"""Every route's rule in one table: who may call it, how, and what others get. Tests hold both together."""
+"""Every route's rule in one table: who may call it, how, and what others get. A test for each line."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ def upload_all(application: Application) -> None:
     for kind in needed_kinds(application):
         valid_until = application.end_on + VALID if kind.needs_expiry and application.end_on else None
         document = upload(application, kind, _paper(application.student, kind), valid_until=valid_until)
+        ApplicationDocument.objects.filter(pk=document.pk).update(uploaded_at=Now())
         PrivateFile.objects.filter(pk=document.file_id).update(created_at=Now())
 
 

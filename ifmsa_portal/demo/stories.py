@@ -121,7 +121,7 @@ STORIES = [
     ),
     # Germans abroad.
     Story("tobias", "amsa-usa", 130, _sent("neo.de", days=30)),
-    Story("leyla", "amsa-usa", 50, _sent("neo.de", days=80), late=True),
+    Story("leyla", "amsa-usa", 48, _sent("neo.de", days=80), late=True),
     Story("friederike", "associa-med-tunisia", 150, (Move(4, "submit"),)),
     Story("anh", "fgmsa-ghana", 135, (Move(15, "submit"),), late=True),
     Story("tobias", "fgmsa-ghana", 145, (Move(3, "submit"),), programme="score"),
@@ -132,7 +132,7 @@ STORIES = [
     Story("salma", "associa-med-tunisia", 95, _sent("neo.eg", days=18)),
     Story("rania", "ifmsa-morocco", 130, (Move(9, "submit"), Move(5, "check", "neo.tn"))),
     Story("khalil", "sism-italy", 118, (Move(3, "submit"),)),
-    Story("zofia", "ifmsa-quebec", 220, _sent("neo.pl", days=12)),
+    Story("zofia", "aecs-catalonia", 130, _sent("neo.pl", days=12)),
     Story("salma", "ifmsa-japan", 135, (Move(7, "submit"), Move(3, "cancel", "", SOMETHING_ELSE))),
     # Drafts that nobody but their student sees.
     Story("taras", "ifmsa-poland", 200, (Move(5, "begin"),)),

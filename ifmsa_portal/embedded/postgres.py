@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -156,6 +157,7 @@ def disguise(binaries: Path, folder: Path) -> list[str]:
     namespace = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
     user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=INT"]
     reach = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    reach += ["--securebits=+no_setuid_fixup"]  # without it access(2) forgets that capability
     for prefix in (namespace, [*user, *reach]):
         if shutil.which(prefix[0]) and _can_use(prefix, binaries, folder):
             return prefix
@@ -166,8 +168,11 @@ def disguise(binaries: Path, folder: Path) -> list[str]:
 
 
 def _can_use(prefix: list[str], binaries: Path, folder: Path) -> bool:
-    script = 'test -w "$1" && "$2" --version'
-    probe = [*prefix, "sh", "-c", script, "sh", folder, binaries / "postgres"]
+    """Whether PostgreSQL would reach its files. It asks by access(2), which sees less than an open does."""
+    script = (
+        "import os, sys; sys.exit(not (os.access(sys.argv[1], os.W_OK) and os.access(sys.argv[2], os.X_OK)))"
+    )
+    probe = [*prefix, sys.executable, "-I", "-S", "-c", script, folder, binaries / "postgres"]
     return subprocess.run(probe, capture_output=True, cwd="/", check=False).returncode == 0
 
 

@@ -26,7 +26,21 @@ from workflows.models import LogEntry
 
 STATUS = {".": 200, ">": 302, "-": 403, " ": 404}
 SIGN = {status: sign for sign, status in STATUS.items()}
-PEOPLE = "amina other leo lena nora frank hans berta rolf tarek dora grace admin".split()
+PEOPLE = [
+    "amina",
+    "other",
+    "leo",
+    "lena",
+    "nora",
+    "frank",
+    "hans",
+    "berta",
+    "rolf",
+    "tarek",
+    "dora",
+    "grace",
+    "admin",
+]
 ROUTES = [
     "application",
     "edit",
@@ -44,7 +58,6 @@ ROUTES = [
     "cancel",
 ]
 NOTHING = " " * len(ROUTES)
-#                application edit documents upload download judge | submit check send send_back accept reject confirm cancel
 MATRIX = {
     "draft": {
         "amina": "....." + "-" + "." + "-----" + ">" + ".",

@@ -154,6 +154,12 @@ def test_a_new_account_confirms_its_address(client: Client, settings: Any, may: 
     assert ("Use another e-mail address" in html) is may
 
 
+def test_a_new_address_is_confirmed_by_code_or_given_up(at_home: Client) -> None:
+    page = at_home.post("/accounts/email/", {"email": "new@example.test", "action_add": ""}, follow=True)
+    assert heading(page) == "Confirm your e-mail address"
+    assert 'href="/accounts/email/">Back</a>' in page.content.decode()
+
+
 def test_an_address_still_to_confirm_can_be_dropped(at_home: Client, amina: User) -> None:
     EmailAddress.objects.create(user=amina, email="new@example.test")
     html = at_home.get("/accounts/email/").content.decode()

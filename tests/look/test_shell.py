@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
+from django.test import Client
 
 from tests.conftest import make_person
 
@@ -18,6 +20,20 @@ LANGUAGES = ["en", "fr", "es", "ar"]
 def test_the_page_for_a_failure_needs_neither_request_nor_database() -> None:
     assert "Something broke on our side" in render_to_string("500.html")
     assert "We could not read that request" in render_to_string("400.html")
+
+
+def test_a_form_that_is_not_ours_is_explained() -> None:
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/")
+    assert response.status_code == 403
+    assert b"Please send the form again" in response.content
+
+
+def test_what_is_not_ones_to_do_is_explained(rf: Any) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    html = render_to_string("403.html", request=request)
+    assert "This is not yours to do" in html
+    assert "<form" not in html
 
 
 def test_a_message_has_the_colour_of_its_kind() -> None:

@@ -151,9 +151,9 @@ def check_name(response: Any, expect: str, value: str, stored: Any, exists: Any)
 @pytest.mark.parametrize(("value", "expect"), cases("email"))
 def test_hostile_and_honest_addresses(client: Any, value: str, expect: str) -> None:
     make_person("anna")
-    began = time.perf_counter()
+    began = time.process_time()
     response = client.post(SIGNUP, answers(email=value))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     made = User.objects.exclude(given_names="Anna")
     if expect == "accept_verbatim":
         assert made.get().email == value

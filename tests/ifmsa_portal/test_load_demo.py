@@ -1,0 +1,262 @@
+"""The demo's data: every account has something to do, every state is there, and the past is a true one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from committees.models import Term
+from documents.checks import check
+from documents.models import PrivateFile
+from exchanges.deadlines import CHECKING_DAYS, weeks_before
+from exchanges.models import Application, ExchangeConditions
+from exchanges.readiness import what_lacks
+from ifmsa_portal.demo import papers
+from ifmsa_portal.demo.accounts import ACCOUNTS, PASSWORD
+from ifmsa_portal.demo.applications import DAYS_OF_DRAFTING, next_monday
+from ifmsa_portal.demo.hosts import HOSTS
+from ifmsa_portal.demo.stories import STORIES
+from members.models import NMO, LocalCommittee, MembershipStatus, User
+from outbox.models import Email
+from workflows.models import LogEntry, database_now
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once for all tests here, which only look at it, and taken back at the end."""
+    files = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
+        call_command("load_demo", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def user(name):
+    return User.objects.get(email=f"{name}@demo.test")
+
+
+def desk(name):
+    """What waits for this person."""
+    return Application.objects.waiting_for(user(name))
+
+
+def test_each_account_of_the_contract_signs_in(demo):
+    for email, _who in ACCOUNTS:
+        person = User.objects.get(email=email)
+        assert person.check_password(PASSWORD)
+        assert list(person.emailaddress_set.values_list("email", "verified")) == [(email, True)]
+        assert Client().login(email=email, password=PASSWORD)
+
+
+def test_each_account_holds_today_the_office_that_its_name_says(demo):
+    def offices(name):
+        return [term.label for term in Term.objects.current().held_by(user(name)).with_names()]
+
+    assert offices("leo.us") == ["LEO, AMSA-USA Boston"]
+    assert offices("neo.us") == ["NEO, AMSA-USA"]
+    assert offices("nore.us") == ["NORE, AMSA-USA"]
+    assert offices("president.us") == ["President, AMSA-USA"]
+    assert offices("leo.de") == ["LEO, bvmd Germany Berlin"]
+    assert offices("neo.de") == ["NEO, bvmd Germany"]
+    assert offices("nore.de") == ["NORE, bvmd Germany"]
+    assert offices("president.de") == ["President, bvmd Germany"]
+    for committee in ("scope", "score", "scome", "scoph", "scora", "scorp"):
+        assert offices(f"{committee}.director") == [f"Director of {committee.upper()}"]
+    assert offices("secgen") == ["Secretary General"]
+    assert offices("chair") == ["Chair of the plenary"]
+    assert offices("credentials") == ["Credential committee"]
+    for nobody in ("student.us", "student.tn", "former.neo.us", "admin"):
+        assert offices(nobody) == []
+    assert user("admin").is_superuser
+    assert not User.objects.filter(is_superuser=True).exclude(email="admin@demo.test").exists()
+
+
+def test_terms_begin_in_october_and_end_in_september_but_for_the_one_that_ended_yesterday(demo):
+    former = Term.objects.get(holder=user("former.neo.us"))
+    assert former.last_day == database_now().date() - dt.timedelta(days=1)
+    others = Term.objects.exclude(pk=former.pk)
+    assert {(term.first_day.month, term.first_day.day) for term in others} == {(10, 1)}
+    assert {(term.last_day.month, term.last_day.day) for term in others} == {(9, 30)}
+
+
+def test_the_draft_of_the_tour_lacks_only_what_the_browser_asks_for(demo):
+    draft = Application.objects.get(student=user("student.us"))
+    assert (draft.state, draft.programme, str(draft.hosting_nmo)) == ("draft", "scope", "bvmd Germany")
+    assert draft.start_on.month == 8
+    assert [lack.step for lack in what_lacks(draft)] == ["motivation", "terms"]
+    assert draft.documents.count() == 4
+
+
+def test_the_student_from_tunis_holds_an_acceptance_to_confirm(demo):
+    (accepted,) = desk("student.tn")
+    assert (accepted.state, str(accepted.card.local_committee.city)) == ("accepted", "Berlin")
+    assert accepted.due_at > database_now()
+
+
+@pytest.mark.parametrize("name", ["leo.us", "neo.us", "nore.us", "neo.de", "nore.de"])
+def test_every_desk_has_something_on_time_and_something_late(demo, name):
+    assert desk(name).late().exists()
+    assert desk(name).exclude(pk__in=desk(name).late()).exists()
+
+
+def test_a_local_host_sees_who_comes(demo):
+    seen = Application.objects.visible_to(user("leo.de")).exclude(sending_nmo__slug="bvmd-germany")
+    assert {application.state for application in seen} == {"accepted", "confirmed"}
+
+
+def test_directors_see_their_programme_and_the_former_officer_sees_nothing(demo):
+    submitted = Application.objects.filter(submitted_at__isnull=False)
+    for programme in ("scope", "score"):
+        seen = Application.objects.visible_to(user(f"{programme}.director"))
+        assert set(seen) == set(submitted.filter(programme=programme))
+    assert not Application.objects.visible_to(user("former.neo.us")).exists()
+
+
+def test_every_state_is_there(demo):
+    assert set(Application.objects.values_list("state", flat=True)) == set(Application.State.values)
+
+
+def test_exactly_the_stories_that_wait_too_long_are_late(demo):
+    late = Application.objects.late().values_list("student__email", "hosting_nmo__slug")
+    assert set(late) == {(f"{story.student}@demo.test", story.host) for story in STORIES if story.late}
+
+
+def test_the_log_is_whole_and_lies_in_the_past(demo):
+    out = io.StringIO()
+    call_command("verify_log", stdout=out)
+    assert f"{LogEntry.objects.count()} entries" in out.getvalue()
+    assert not LogEntry.objects.filter(at__gte=database_now()).exists()
+    for application in Application.objects.all():
+        at = [entry.at for entry in LogEntry.objects.about(application)]
+        assert at == sorted(at)
+        assert application.moved_at == at[-1]
+
+
+def test_numbers_have_no_gaps(demo):
+    for letter in "PR":
+        numbers = Application.objects.filter(number__startswith=letter).values_list("season", "number")
+        for season in {season for season, _number in numbers}:
+            mine = sorted(int(number[-5:]) for one, number in numbers if one == season)
+            assert mine == list(range(1, len(mine) + 1))
+
+
+def test_the_mails_of_the_past_are_told_as_sent_and_one_can_be_sent_again(demo):
+    assert Email.objects.count() > 150
+    assert not Email.objects.filter(state="waiting").exists()
+    assert Email.objects.filter(state="failed").count() == 1
+    assert not Email.objects.filter(sent_at__gte=database_now()).exists()
+    assert Email.objects.filter(state="sent", sent_at__gte=database_now() - dt.timedelta(days=7)).exists()
+
+
+def test_papers_were_uploaded_before_they_were_judged(demo):
+    now = database_now()
+    assert not PrivateFile.objects.filter(created_at__gte=now).exists()
+    for application in Application.objects.filter(submitted_at__isnull=False):
+        for document in application.documents.all():
+            assert document.uploaded_at < application.submitted_at
+            assert document.checked_at is None or document.checked_at > application.submitted_at
+
+
+def test_all_organizations_have_a_status_and_some_are_not_full_members(demo):
+    today = MembershipStatus.objects.current()
+    assert (NMO.objects.count(), today.count()) == (147, 147)
+    count = {status: today.filter(status=status).count() for status in MembershipStatus.Status.values}
+    assert count == {"full": 137, "associate": 5, "candidate": 4, "suspended": 1}
+    assert today.get(nmo__slug="ifmsa-quebec").status == "associate"
+
+
+def test_hosts_offer_both_programmes_in_the_open_seasons(demo):
+    assert LocalCommittee.objects.count() >= 60
+    for season in {conditions.season for conditions in ExchangeConditions.objects.open()}:
+        offers = ExchangeConditions.objects.open().filter(season=season)
+        assert offers.count() == 2 * len(HOSTS)
+    assert not ExchangeConditions.objects.filter(places__isnull=True).exists()
+    assert not ExchangeConditions.objects.filter(programme="score", projects__isnull=True).exists()
+    assert not ExchangeConditions.objects.filter(programme="scope", disciplines__isnull=True).exists()
+
+
+def test_each_dashboard_opens(demo):
+    for email, _who in ACCOUNTS:
+        client = Client()
+        client.force_login(User.objects.get(email=email), backend="members.backends.AddressBackend")
+        assert client.get(reverse("dashboard")).status_code == 200
+
+
+def test_a_second_call_changes_nothing(demo):
+    out = io.StringIO()
+    before = (User.objects.count(), Application.objects.count(), LogEntry.objects.count())
+    call_command("load_demo", stdout=out)
+    assert "stand already" in out.getvalue()
+    assert (User.objects.count(), Application.objects.count(), LogEntry.objects.count()) == before
+
+
+def test_the_clock_of_the_story_is_gone(demo):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'demo_clock'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SHOW search_path")
+        assert cursor.fetchone() == ('"$user", public',)
+
+
+def test_production_has_no_demo_accounts(settings, db):
+    settings.DEMO = settings.TESTING = False
+    with pytest.raises(CommandError, match="only in demo and test mode"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+def test_the_papers_pass_the_real_checks():
+    pdf = papers.pdf("passport.pdf", ["Name: Łucja (Łódź) \\ 王"])
+    photo = papers.photo("photo.jpg", "someone")
+    for paper in (pdf, photo):
+        checked = check(SimpleUploadedFile(paper.name, paper.data, paper.content_type))
+        assert (checked.name, checked.content_type) == (paper.name, paper.content_type)
+
+
+# The demo is loaded on any day; whether its stories can be lived is plain arithmetic, tried for four years.
+DAYS = [dt.date(2026, 11, 1) + dt.timedelta(days=days) for days in range(1500)]
+BY_SLUG = {host.slug: host for host in HOSTS}
+
+
+def season_of(day):
+    return day.year - (day.month < 4)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.student} to {story.host}")
+def test_the_story_can_be_lived_whenever_the_demo_is_loaded(story):
+    host, months = BY_SLUG[story.host], set().union(*BY_SLUG[story.host].places.values())
+    if story.city:
+        months &= set(host.places[story.city])
+    submitted = [move.days_ago for move in story.moves if move.verb == "submit"]
+    for today in DAYS:
+        start = next_monday(today + dt.timedelta(days=story.starts_in))
+        assert season_of(today) - 1 <= season_of(start) <= season_of(today) + 1
+        assert submitted == [] or start.month in months, today
+        for days in submitted:
+            last_day = weeks_before(start, host.deadline_weeks).date()
+            assert today - dt.timedelta(days=days) <= last_day, today
+        begun = today - dt.timedelta(days=story.moves[0].days_ago + DAYS_OF_DRAFTING)
+        october = dt.date(today.year - (today.month < 10), 10, 1)
+        assert begun >= october.replace(year=october.year - 1)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.student} to {story.host}")
+def test_a_story_is_late_or_not_whenever_the_demo_is_loaded(story):
+    last = story.moves[-1]
+    weeks = {"send": 8, "accept": 4}.get(last.verb)
+    for today in DAYS:
+        start = next_monday(today + dt.timedelta(days=story.starts_in))
+        if last.verb in {"submit", "check"}:
+            due = today - dt.timedelta(days=last.days_ago) + dt.timedelta(days=CHECKING_DAYS)
+        elif last.verb in {"send_back", "begin"}:
+            due = weeks_before(start, BY_SLUG[story.host].deadline_weeks).date()
+        else:
+            due = weeks_before(start, weeks).date() if weeks else today
+        assert (due < today) is story.late, today

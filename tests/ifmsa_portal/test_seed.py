@@ -1,0 +1,191 @@
+"""Load data keep every rule that real data keep, and the same seed makes the same rows."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.test import override_settings
+
+from committees.models import Term
+from exchanges.models import (
+    Application,
+    ApplicationDocument,
+    CardOfAcceptance,
+    ExchangeConditions,
+    NumberSeries,
+)
+from ifmsa_portal.seed import conditions, people, plan
+from members.models import NMO, LocalCommittee, User
+from tests.conftest import make_person
+from workflows.models import LogEntry
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small(tmp_path_factory):
+    """A hundredth of scale 1, files in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("seed")):
+        patch.setattr(people, "LOCAL_COMMITTEES", 21)
+        patch.setattr(plan, "PEOPLE", 210)
+        patch.setattr(plan, "APPLICATIONS", 150)
+        patch.setattr(conditions, "HOSTS", 7)
+        yield
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, small):
+    """Sown once for all tests that only look."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        sow()
+        yield
+        transaction.set_rollback(True)
+
+
+def sow(**options):
+    out = io.StringIO()
+    call_command("seed", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_it_makes_what_it_says(seeded):
+    assert (NMO.objects.count(), LocalCommittee.objects.count()) == (147, 21)
+    assert (User.objects.count(), Application.objects.count()) == (210, 150)
+    assert set(Application.objects.values_list("state", flat=True)) == set(Application.State.values)
+
+
+def test_its_log_is_whole(seeded):
+    call_command("verify_log", stdout=io.StringIO())
+    entries = LogEntry.objects.values("subject_id").annotate(count=Count("pk"))
+    assert entries.count() == 150
+    assert max(entry["count"] for entry in entries) >= 6
+
+
+def test_its_numbers_have_no_gaps_and_the_series_go_on_after_them(seeded):
+    for series in NumberSeries.objects.all():
+        numbers = Application.objects.filter(programme=series.programme, season=series.season).exclude(
+            number=""
+        )
+        found = sorted(int(number[-5:]) for number in numbers.values_list("number", flat=True))
+        assert found == list(range(1, series.last + 1))
+    drafts = Application.objects.filter(number="")
+    assert {application.state for application in drafts} == {"draft"}
+
+
+def test_cards_stand_where_places_were_given(seeded):
+    assert not Application.objects.filter(state__in=["accepted", "confirmed"], card=None).exists()
+    assert not Application.objects.filter(state="confirmed", confirmation=None).exists()
+    wrong = CardOfAcceptance.objects.exclude(local_committee__nmo=F("application__hosting_nmo"))
+    assert not wrong.exists()
+
+
+def test_wishes_are_those_of_the_host(seeded):
+    for application in Application.objects.prefetch_related(
+        "cities__local_committee", "departments", "projects"
+    ):
+        assert {wish.local_committee.nmo_id for wish in application.cities.all()} == {
+            application.hosting_nmo_id
+        }
+        assert bool(application.departments.all()) is not application.is_research
+        assert bool(application.projects.all()) is application.is_research
+        assert application.season.first_day <= application.start_on <= application.season.last_day
+
+
+def test_every_place_has_its_officers_today_and_had_others_before(seeded):
+    current = Term.objects.current()
+    local = current.filter(local_committee__isnull=False)
+    assert local.values("local_committee", "office").distinct().count() == 2 * 21
+    assert current.filter(local_committee=None).count() == 3 * 7
+    assert Term.objects.count() == 2 * current.count()
+    elsewhere = Term.objects.exclude(holder__nmo=F("nmo"))
+    assert not elsewhere.exists()
+
+
+def test_nobody_has_a_password_and_everyone_a_verified_address(seeded):
+    assert [person for person in User.objects.all() if person.has_usable_password()] == []
+    assert User.objects.filter(emailaddress__verified=True, emailaddress__email=F("email")).count() == 210
+
+
+def test_a_sample_has_papers(seeded):
+    sample = ApplicationDocument.objects.values("application").distinct()
+    assert sample.count() == 50
+    assert ApplicationDocument.objects.count() == 150
+
+
+def test_rows_added_afterwards_get_keys_of_their_own(seeded):
+    with transaction.atomic():
+        assert make_person("late").pk > User.objects.exclude(email="late@example.test").latest("pk").pk
+        transaction.set_rollback(True)
+
+
+def test_hosts_offer_both_programmes_in_three_seasons(seeded):
+    assert ExchangeConditions.objects.published().count() == 7 * 2 * 3
+
+
+def fingerprint():
+    """Everything that was sown, in a line."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT md5(string_agg(digest, '' ORDER BY id)) FROM workflows_logentry")
+        log = cursor.fetchone()
+        cursor.execute("SELECT md5(string_agg(a::text, '' ORDER BY id)) FROM exchanges_application a")
+        applications = cursor.fetchone()
+        cursor.execute("SELECT md5(string_agg(u::text, '' ORDER BY id)) FROM members_user u")
+        return log, applications, cursor.fetchone()
+
+
+def sown_and_taken_back(**options):
+    with transaction.atomic():
+        sow(**options)
+        found = fingerprint()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_the_same_seed_makes_the_same_rows_and_another_others(db):
+    sow(seed=1)  # makes the places, which the others share
+    first = sown_and_taken_back(seed=7)
+    assert sown_and_taken_back(seed=7) == first
+    assert sown_and_taken_back(seed=8) != first
+
+
+def test_scale_makes_more_people_and_applications_of_the_same_places(db):
+    assert "420 people and 300 applications" in sow(scale=2)
+    assert LocalCommittee.objects.count() == 21
+
+
+def test_two_seeds_stand_side_by_side_and_the_same_one_is_refused(db):
+    sow(seed=1)
+    sow(seed=2)
+    assert Application.objects.count() == 300
+    call_command("verify_log", stdout=io.StringIO())
+    with pytest.raises(CommandError, match="Seed 2 was sown here already"):
+        sow(seed=2)
+
+
+def test_it_stands_beside_the_demo(db, monkeypatch):
+    monkeypatch.setattr(plan, "PEOPLE", 700)  # the demo has more faculties than this test's seed
+    call_command("load_demo", stdout=io.StringIO())
+    applications = Application.objects.count()
+    sow()
+    assert Application.objects.count() == applications + 150
+    call_command("verify_log", stdout=io.StringIO())
+
+
+def test_among_real_people_it_is_refused(db):
+    make_person("amina")
+    with pytest.raises(CommandError, match="Real people are in this database"):
+        sow()
+    assert User.objects.count() == 1
+
+
+def test_an_administrator_may_be_there_first(db):
+    make_person("admin", is_superuser=True)
+    sow()
+    assert User.objects.count() == 211
+
+
+def test_a_scale_below_one_is_no_scale(db):
+    with pytest.raises(CommandError, match="a whole number from 1 on"):
+        sow(scale=0)
