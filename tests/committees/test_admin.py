@@ -65,8 +65,12 @@ def test_the_secretary_general_and_an_administrator_grant_an_office(
     assert (term.office.code, term.nmo) == ("neo", world.usa)
 
 
-def test_a_local_term_takes_its_nmo_from_the_local_committee(fresh: Any, cast: Any, world: Any) -> None:
-    fresh(cast.grace).post(ADD, answers("lore", cast.amina, local_committee=world.chicago.pk))
+@pytest.mark.parametrize("named", [True, False])
+def test_a_local_term_takes_its_nmo_from_the_local_committee(
+    fresh: Any, cast: Any, world: Any, named: bool
+) -> None:
+    nmo = world.usa.pk if named else ""
+    fresh(cast.grace).post(ADD, answers("lore", cast.amina, nmo=nmo, local_committee=world.chicago.pk))
     assert Term.objects.held_by(cast.amina).get().nmo == world.usa
 
 

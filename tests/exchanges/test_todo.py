@@ -181,7 +181,7 @@ def test_who_holds_two_offices_sees_both(draft, world, cast, published):
     put(research, "sent", number="R-2728-00001")
     put(draft, "sent")
     appoint(cast.hans, "nore", nmo=world.germany)
-    assert titles(cast.hans) == ["Decide on Amina Test from AMSA-USA", "Decide on Other Test from AMSA-USA"]
+    assert titles(cast.hans) == ["Decide on Other Test from AMSA-USA", "Decide on Amina Test from AMSA-USA"]
 
 
 def make_conditions_for(world):
