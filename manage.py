@@ -78,12 +78,12 @@ def install(python: str) -> None:
             fcntl.flock(held, fcntl.LOCK_EX)
         if stamp() == wanted() and PYTHON.exists():
             return
-        began = time.monotonic()
+        began, commands = time.monotonic(), install_commands(python)
         print("Installing requirements.lock into .venv: a minute or two, the first time.", flush=True)
         if stamp().split(" ")[1:] != wanted().split(" ")[1:] or not PYTHON.exists():
             remove_venv()
         STAMP.unlink(missing_ok=True)
-        for command in install_commands(python):
+        for command in commands:
             # The installer holds the lock too: if this process is killed, no other start comes between.
             if subprocess.run(command, pass_fds=[held.fileno()], cwd=ROOT, check=False).returncode:
                 sys.exit(

@@ -124,11 +124,23 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         )  # type: ignore[attr-defined]
 
 
+# `absolute_max` holds whatever a request claims: else a forged count builds a thousand forms.
 LanguageFormSet = forms.inlineformset_factory(
-    ExchangeConditions, LanguageRequirement, fields=["language", "level", "is_required"], extra=2, max_num=20
+    ExchangeConditions,
+    LanguageRequirement,
+    fields=["language", "level", "is_required"],
+    extra=2,
+    max_num=20,
+    absolute_max=24,
 )
 ProjectFormSet = forms.inlineformset_factory(
-    ExchangeConditions, ResearchProject, form=ProjectForm, extra=1, max_num=400, can_delete=False
+    ExchangeConditions,
+    ResearchProject,
+    form=ProjectForm,
+    extra=1,
+    max_num=400,
+    absolute_max=500,
+    can_delete=False,
 )
 
 

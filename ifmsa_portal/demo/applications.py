@@ -21,9 +21,11 @@ from exchanges.models import (
     Season,
     TermsOfExchange,
 )
+from exchanges.permissions import officers
 from ifmsa_portal.demo import texts
 from ifmsa_portal.demo.clock import set_clock
 from ifmsa_portal.demo.documents import accept_papers, refuse_paper, upload_all
+from ifmsa_portal.demo.hosts import HOSTS
 from ifmsa_portal.demo.mails import deliver
 from ifmsa_portal.demo.stories import SEND_BACK_PASSPORT, STORIES, Move, Story
 from members.models import NMO
@@ -64,7 +66,7 @@ def load_applications(people: dict[str, User], today: dt.date) -> None:
 
 def _play(story: Story, stage: Stage) -> None:
     first = story.moves[0]
-    start = next_monday(stage.today + dt.timedelta(days=story.starts_in))
+    start = first_day(story, stage.today)
     set_clock(stage.instant(first.days_ago + DAYS_OF_DRAFTING, f"{story.student}{story.host}"))
     application = begin(stage.people[story.student], stage.nmos[story.host], story.programme, start)
     for move in story.moves:
@@ -83,12 +85,13 @@ def begin(student: User, host: NMO, programme: str, start: dt.date) -> Applicati
     now = database_now()
     Application.objects.filter(pk=application.pk).update(created_at=now, moved_at=now)
     seed = zlib.crc32(f"{student.email}{host.slug}".encode())
+    family_name = student.latin_name.rpartition(" ")[2] or student.family_names
     fields = {
         "start_on": start,
         "end_on": start + FOUR_WEEKS,
         "year_of_study": max(conditions.lowest_year, 3 + seed % 4),
         "motivation": texts.motivation(host, programme, seed),
-        "emergency_name": f"{texts.RELATIVES[seed % len(texts.RELATIVES)]} {student.family_names}".strip(),
+        "emergency_name": f"{texts.RELATIVES[seed % len(texts.RELATIVES)]} {family_name}".strip(),
         "emergency_phone": f"+999 555 01{seed % 100:02}",
     }
     rows = {
@@ -173,14 +176,16 @@ def _take(application: Application, move: Move, story: Story, stage: Stage) -> N
 def _card(application: Application, story: Story, officer: User) -> CardOfAcceptance:
     city = application.hosting_nmo.local_committees.get(city=story.city)
     wish = application.departments.first() or application.projects.first()
+    local = officers(nmo=application.hosting_nmo, programme=application.programme, local_committee=city)
+    contact = local[0] if local else officer
     return CardOfAcceptance(
         local_committee=city,
         department=str(wish.discipline if isinstance(wish, DepartmentWish) else wish.project),  # type: ignore[union-attr]
         hospital=f"{city.faculty}, {city.city}",
         start_on=application.start_on,
         end_on=application.end_on,
-        contact_name=officer.get_full_name(),
-        contact_email=officer.email,
+        contact_name=contact.get_full_name(),
+        contact_email=contact.email,
         contact_phone="+999 555 0199",
         remarks=texts.CARD_REMARKS,
     )
@@ -206,6 +211,16 @@ def _almost_ready(stage: Stage) -> None:
     draft = begin(stage.people["student.us"], stage.nmos["bvmd-germany"], "scope", start)
     workflow.edit(draft, {"motivation": ""}, {})
     set_clock(None)
+
+
+def first_day(story: Story, today: dt.date) -> dt.date:
+    """The first Monday from `starts_in` days on, in a month in which the host takes students."""
+    host = next(host for host in HOSTS if host.slug == story.host)
+    months = host.months(story.city)
+    day = next_monday(today + dt.timedelta(days=story.starts_in))
+    while day.month not in months:
+        day += dt.timedelta(weeks=1)
+    return day
 
 
 def next_monday(day: dt.date) -> dt.date:

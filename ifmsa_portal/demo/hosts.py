@@ -26,6 +26,10 @@ class Host:
     lowest_year: int = 3
     accepts_graduates: bool = False
 
+    def months(self, city: str = "") -> set[int]:
+        """When it takes students, in that city or in any."""
+        return set(self.places[city] if city else sum(self.places.values(), ()))
+
 
 HOSTS = [
     Host(
@@ -72,7 +76,12 @@ HOSTS = [
     ),
     Host(
         "associa-med-tunisia",
-        {"Monastir": HALF, "Sfax": YEAR, "Sousse": SUMMER, "Tunis": YEAR},
+        {
+            "Monastir": HALF,
+            "Sfax": (2, 3, 4, 5, 10, 11),
+            "Sousse": SUMMER,
+            "Tunis": (3, 4, 5, 6, 7, 8, 10, 11),
+        },
         "Wards work in French, teaching is in French and English, and patients speak Arabic. "
         "You live in a residence with other students from abroad; breakfast and lunch are included. "
         "In July and August there is a social programme each weekend. Bring a white coat and a stethoscope.",
@@ -88,7 +97,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-brazil",
-        {"Florianópolis": (1, 2, 7, 12), "Salvador": YEAR, "São Paulo": YEAR},
+        {"Florianópolis": (1, 2, 7, 12), "Salvador": (1, 2, 7, 8), "São Paulo": (1, 2, 3, 7, 8, 9)},
         "Public hospitals see many patients, and students stand near to them. Portuguese helps everywhere; "
         "Spanish is understood. You live with the family of a student. Vaccination against yellow fever is "
         "advised. Carnival week is free.",
@@ -104,7 +113,7 @@ HOSTS = [
     ),
     Host(
         "fgmsa-ghana",
-        {"Accra": YEAR, "Kumasi": YEAR, "Tamale": WINTER},
+        {"Accra": (1, 2, 3, 5, 6, 7, 10, 11), "Kumasi": (1, 2, 3, 6, 7, 11), "Tamale": WINTER},
         "Teaching hospitals take you in by department, English is the language of the wards. You live in a "
         "hostel on the campus. Malaria prophylaxis and yellow fever vaccination are required at the "
         "border. Dress is formal: shirt or blouse, no jeans.",
@@ -119,7 +128,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-peru",
-        {"Arequipa": YEAR, "Lima": YEAR},
+        {"Arequipa": (1, 2, 3, 7, 8), "Lima": (1, 2, 3, 4, 7, 8, 9)},
         "Hospitals of the state and of the social insurance take students on rounds. Spanish is needed on "
         "every ward. You live with a family, breakfast included. Arequipa lies at 2,300 m: take the first "
         "days slowly.",
@@ -148,7 +157,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-japan",
-        {"Kyōto": TERM, "Nagasaki": SUMMER, "Tōkyō": YEAR},
+        {"Kyōto": TERM, "Nagasaki": SUMMER, "Tōkyō": (4, 5, 6, 9, 10)},
         "You observe with an attending physician who speaks English; patients speak Japanese. "
         "You live in a dormitory or with a family and take part in a weekend of Japanese culture. "
         "A suit is worn on the first and the last day.",
@@ -161,7 +170,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-egypt",
-        {"Alexandria": YEAR, "Cairo": YEAR, "Mansoura": SUMMER},
+        {"Alexandria": (2, 3, 4, 7, 8, 9), "Cairo": YEAR, "Mansoura": SUMMER},
         "Wards are large, and you see a great deal. Teaching is in English, patients speak Arabic. "
         "You live in a shared flat with other visitors; one meal a day. Trips to Luxor and Sinai at cost.",
         "Groups work in English. You live in a shared flat. The library is open on Saturdays.",
@@ -172,7 +181,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-poland",
-        {"Gdańsk": SUMMER, "Kraków": YEAR, "Łódź": YEAR},
+        {"Gdańsk": SUMMER, "Kraków": (3, 4, 5, 6, 7, 8, 9, 10), "Łódź": (2, 3, 7, 8, 9)},
         "Clinics with an English division take you along in English. You live in a dormitory; lunch is "
         "included. Dress code: white coat, name badge, closed shoes.",
         "Laboratories of the university work in English. You live in a dormitory; lunch is included.",
@@ -183,7 +192,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-spain",
-        {"Granada": SUMMER, "Madrid": YEAR, "València": (2, 3, 7, 8, 9)},
+        {"Granada": SUMMER, "Madrid": (1, 2, 3, 4, 5, 6, 7, 10, 11), "València": (2, 3, 7, 8, 9)},
         "Spanish at B1 is needed where you speak with patients. You live in a flat share of students. "
         "Lunch in the hospital is included. In August many outpatient clinics are closed; choose a ward.",
         "Institutes work in Spanish and English. You live in a flat share of students.",
@@ -193,7 +202,7 @@ HOSTS = [
     ),
     Host(
         "aecs-catalonia",
-        {"Barcelona": YEAR, "Lleida": SUMMER},
+        {"Barcelona": (2, 3, 4, 5, 6, 7, 9, 10), "Lleida": SUMMER},
         "Wards speak Catalan and Spanish; either is enough. You live in a residence near the hospital. "
         "Lunch on working days is included.",
         "Institutes in Barcelona work in English. You live in a residence near the institute.",
@@ -202,7 +211,7 @@ HOSTS = [
     ),
     Host(
         "anemf-france",
-        {"Lille": YEAR, "Lyon": (4, 5, 6, 7, 8), "Paris": (7, 8), "Strasbourg": YEAR},
+        {"Lille": (3, 4, 5, 6, 7, 9, 10), "Lyon": HALF, "Paris": (7, 8), "Strasbourg": (2, 3, 4, 10, 11)},
         "You become an externe: you see patients, present them, and are asked questions, in French. You "
         "live in a room of the CROUS or the internat. A tuberculosis test is required by occupational "
         "health.",
@@ -216,7 +225,7 @@ HOSTS = [
     ),
     Host(
         "sism-italy",
-        {"Bologna": YEAR, "Napoli": (7, 8, 9), "Padova": YEAR, "Torino": HALF},
+        {"Bologna": (2, 3, 4, 9, 10), "Napoli": (7, 8, 9), "Padova": (3, 4, 5, 6, 7, 9, 10), "Torino": HALF},
         "Italian helps on every ward; most tutors speak English. You live in a flat of students, "
         "one meal a day in the university's canteen. In August some departments close for two weeks.",
         "Groups of the university work in English. You live in a flat of students.",
@@ -225,7 +234,7 @@ HOSTS = [
     ),
     Host(
         "helmsic-greece",
-        {"Athina": SUMMER, "Irakleio": SUMMER, "Thessaloniki": YEAR},
+        {"Athina": SUMMER, "Irakleio": SUMMER, "Thessaloniki": (4, 5, 6, 7, 8, 9, 10)},
         "A month is four weeks, 80 % of the days must be attended. Tutors speak English. "
         "You live in a student residence, lunch included. Bring sun cream for the weekends on the islands.",
         "Laboratories work in English. You live in a student residence, lunch included.",
@@ -234,7 +243,7 @@ HOSTS = [
     ),
     Host(
         "anem-portugal",
-        {"Coimbra": YEAR, "Lisboa": (7, 8, 9), "Porto": YEAR},
+        {"Coimbra": SUMMER, "Lisboa": (7, 8, 9), "Porto": (4, 5, 6, 7, 8, 9)},
         "Hospitals of the national health service take you along; Portuguese or Spanish helps. "
         "You live with a student, lunch is included. A local student is your partner from the first day on.",
         "Institutes work in English. You live with a student, lunch is included.",
@@ -242,7 +251,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-sweden",
-        {"Lund": HALF, "Umeå": YEAR, "Uppsala": (1, 2, 3, 6, 7, 8)},
+        {"Lund": HALF, "Umeå": (1, 2, 3, 9, 10, 11), "Uppsala": (6, 7, 8)},
         "English is enough everywhere. You live in a student corridor; food is your own. "
         "Coffee is at ten, and it is part of the work.",
         "Laboratories work in English. You live in a student corridor. Winter in Umeå is dark and good for "
@@ -255,7 +264,7 @@ HOSTS = [
     ),
     Host(
         "fms-taiwan",
-        {"Kaohsiung": YEAR, "Taipei": (1, 2, 7, 8)},
+        {"Kaohsiung": (1, 2, 3, 7, 8, 9), "Taipei": (1, 2, 7, 8)},
         "Tutors speak English, patients Mandarin or Taiwanese; a student translates. "
         "You live in a dormitory. An X-ray of the chest not older than three months is required.",
         "Laboratories work in English. You live in a dormitory. Safety training is on the first day.",
@@ -267,7 +276,7 @@ HOSTS = [
     ),
     Host(
         "turkmsic-turkiye",
-        {"Ankara": SUMMER, "İstanbul": YEAR, "İzmir": (7, 8)},
+        {"Ankara": SUMMER, "İstanbul": HALF, "İzmir": (7, 8)},
         "Departments with English teaching take you along. You live in a dormitory for two, breakfast "
         "included. The national weekend in August is for all who are there.",
         "Laboratories work in English. You live in a dormitory for two, breakfast included.",
@@ -276,7 +285,7 @@ HOSTS = [
     ),
     Host(
         "ifmsa-morocco",
-        {"Casablanca": YEAR, "Fès": HALF},
+        {"Casablanca": (2, 3, 4, 5, 6, 7, 9, 10), "Fès": HALF},
         "Wards work in French, patients speak Darija. You live with a family or in a flat, lunch included. "
         "In Ramadan days are shorter.",
         "Laboratories work in French. You live with a family or in a flat.",
@@ -285,7 +294,7 @@ HOSTS = [
     ),
     Host(
         "cimsa-ismki-indonesia",
-        {"Surabaya": YEAR, "Yogyakarta": (1, 2, 6, 7, 8)},
+        {"Surabaya": (1, 2, 6, 7, 8, 9), "Yogyakarta": (1, 2, 6, 7, 8)},
         "Tutors speak English, patients Indonesian and Javanese; a student translates. "
         "You live in a boarding house near the hospital. Dress covers shoulders and knees.",
         "Laboratories work in English. You live in a boarding house. Field work in villages is part of "
@@ -295,7 +304,7 @@ HOSTS = [
     ),
     Host(
         "msai-india",
-        {"Manipal": YEAR, "Vellore": WINTER},
+        {"Manipal": (1, 2, 3, 7, 8, 10, 11, 12), "Vellore": WINTER},
         "English is the language of the wards. You live in a hostel for visitors, vegetarian meals included. "
         "The visa must say “student”; begin three months ahead.",
         "Laboratories work in English. You live in a hostel for visitors, meals included.",

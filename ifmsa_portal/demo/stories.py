@@ -21,7 +21,7 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Story:
-    """One application: the stay begins on the Monday after `starts_in` days; `late`: it waits too long."""
+    """One application: its stay begins in `starts_in` days, or in the host's next month; `late`: it waits too long."""
 
     student: str
     host: str

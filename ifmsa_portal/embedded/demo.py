@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import multiprocessing
 import os
 import signal
 import socket
@@ -141,7 +142,7 @@ class Demo:
     def worker(self) -> Child:
         """A Celery worker as in production, with beat inside."""
         command = [
-            sys.executable, "-m", "celery", "--app", "ifmsa_portal", "worker", "--beat", "--pool", "prefork",
+            sys.executable, "-m", "celery", "--app", "ifmsa_portal", "worker", "--beat", "--pool", pool(),
             "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
         ]  # fmt: skip
         return Child(
@@ -247,6 +248,16 @@ def take_port(wanted: int) -> socket.socket:
             say(f"Port {wanted} is taken; using {port}.")
         return listener
     raise StartError(f"The ports {wanted} to {last} are all taken.")
+
+
+def pool() -> str:
+    """Processes as in production; threads where the machine gives no semaphores, as in a bare chroot."""
+    try:
+        multiprocessing.Lock()
+    except OSError:
+        say("No semaphores can be made here (/dev/shm): the worker makes do with threads.")
+        return "threads"
+    return "prefork"
 
 
 @contextmanager

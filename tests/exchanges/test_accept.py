@@ -94,7 +94,12 @@ def test_the_host_accepts(sent, world, cast, sign_in):
 
 
 def test_another_city_and_free_words(sent, world, cast, sign_in):
-    fill(sign_in(cast.hans), page(sent), local_committee=world.leipzig.pk, department="Cardiology and a week of ICU")
+    fill(
+        sign_in(cast.hans),
+        page(sent),
+        local_committee=world.leipzig.pk,
+        department="Cardiology and a week of ICU",
+    )
     card = CardOfAcceptance.objects.get()
     assert (card.local_committee, card.department) == (world.leipzig, "Cardiology and a week of ICU")
 
@@ -110,8 +115,14 @@ def test_another_city_and_free_words(sent, world, cast, sign_in):
             {"start_on": ["Choose a day of the season 2027/28, from 1 April 2027 to 31 March 2028."]},
         ),
         ({"contact_email": "berta"}, {"contact_email": ["Enter a valid email address."]}),
-        ({"contact_name": "https://evil.test"}, {"contact_name": ["Write a name, without a web or e-mail address."]}),
-        ({"contact_phone": "call me"}, {"contact_phone": ["Write the phone number in digits, such as +49 30 1234567."]}),
+        (
+            {"contact_name": "https://evil.test"},
+            {"contact_name": ["Write a name, without a web or e-mail address."]},
+        ),
+        (
+            {"contact_phone": "call me"},
+            {"contact_phone": ["Write the phone number in digits, such as +49 30 1234567."]},
+        ),
     ],
 )
 def test_what_a_card_must_say(sent, world, cast, sign_in, typed, expected):

@@ -8,7 +8,13 @@ import re
 import pytest
 
 from exchanges import workflow
-from exchanges.models import Application, ApplicationDocument, CardOfConfirmation, ProjectWish, ResearchProject
+from exchanges.models import (
+    Application,
+    ApplicationDocument,
+    CardOfConfirmation,
+    ProjectWish,
+    ResearchProject,
+)
 from exchanges.standing import due_tag
 from tests.conftest import make_conditions, make_draft
 from tests.exchanges.states import issue_card, new_card, put
@@ -88,7 +94,13 @@ def test_the_local_officer_sees_papers_and_is_in_turn(draft, cast, look):
     assert labels(response) == ["Mark as checked", "Return with a note"]
     assert response.context["told"] == "Amina and the officers of AMSA-USA will get an e-mail."
     page = text_of(response)
-    for seen in ("amina@example.test", "Mother", "I want to learn.", "0 of 3 accepted", "Meets the host's conditions"):
+    for seen in (
+        "amina@example.test",
+        "Mother",
+        "I want to learn.",
+        "0 of 3 accepted",
+        "Meets the host's conditions",
+    ):
         assert seen in page
 
 
@@ -110,7 +122,13 @@ def test_the_host_decides_and_sees_what_lacks(draft, cast, look):
     response = look(application, cast.hans)
     assert labels(response) == ["Accept this student", "Return with a note", "Reject application"]
     page = text_of(response)
-    for seen in ("3 conditions not met", "Say which languages you speak.", "Blurred", "missing", "Upload again"):
+    for seen in (
+        "3 conditions not met",
+        "Say which languages you speak.",
+        "Blurred",
+        "missing",
+        "Upload again",
+    ):
         assert seen in page
 
 
@@ -136,7 +154,14 @@ def test_papers_that_nobody_asks_for_any_more_are_shown_last(draft, world, cast,
 def test_to_the_end_everyone_sees_when_and_where(walked, world, cast, look):
     for person in (cast.amina, cast.leo, cast.lena, cast.hans, cast.berta):
         page = text_of(look(walked, person))
-        for seen in ("Berlin, Charité", "Bring a white coat.", "1 August 2027, 10:30", "ICE 1234", "Father", "no nuts"):
+        for seen in (
+            "Berlin, Charité",
+            "Bring a white coat.",
+            "1 August 2027, 10:30",
+            "ICE 1234",
+            "Father",
+            "no nuts",
+        ):
             assert seen in page, person
     director = text_of(look(walked, cast.dora))
     assert "Berlin main station" in director
@@ -164,7 +189,9 @@ def test_the_way_behind_is_told_with_office_and_date(walked, cast, look):
 
 
 def test_what_happened_newest_first(walked, cast, look):
-    sentences = [re.sub(r"<[^>]+>", "", event.sentence) for event in look(walked, cast.hans).context["events"]]
+    sentences = [
+        re.sub(r"<[^>]+>", "", event.sentence) for event in look(walked, cast.hans).context["events"]
+    ]
     assert sentences == [
         "Amina Test confirmed the arrival",
         "Hans Test issued the Card of Acceptance",
@@ -191,7 +218,9 @@ def test_a_returned_application_begins_its_way_again(draft, cast, look):
     response = look(draft, cast.amina)
     assert way(response)[0] == ("now", "Mend and hand in again")
     assert ("", "Local check") in way(response)
-    assert look(draft, cast.leo).context["stages"][0].detail.startswith("waits for the student, due 10 May 2027")
+    assert (
+        look(draft, cast.leo).context["stages"][0].detail.startswith("waits for the student, due 10 May 2027")
+    )
 
 
 @pytest.mark.parametrize(
@@ -258,11 +287,21 @@ def test_names_in_two_scripts_and_an_empty_form(draft, cast, look):
     cast.amina.given_names, cast.amina.family_names = "أمينة", "حداد"
     cast.amina.latin_name, cast.amina.form_of_address = "Amina Haddad", "she"
     cast.amina.save()
-    application = put(draft, "sent", start_on=None, end_on=None, year_of_study=None, motivation="", emergency_name="")
+    application = put(
+        draft, "sent", start_on=None, end_on=None, year_of_study=None, motivation="", emergency_name=""
+    )
     for wishes in (application.cities, application.departments, application.languages):
         wishes.all().delete()
     page = text_of(look(application, cast.hans))
-    for seen in ("أمينة حداد", "Amina Haddad", "she", "SCOPE · 2027/28", "Departments —", "Cities —", "In an emergency —"):
+    for seen in (
+        "أمينة حداد",
+        "Amina Haddad",
+        "she",
+        "SCOPE · 2027/28",
+        "Departments —",
+        "Cities —",
+        "In an emergency —",
+    ):
         assert seen in page
     assert "Motivation" not in page
 
@@ -271,7 +310,9 @@ def test_names_in_two_scripts_and_an_empty_form(draft, cast, look):
 def test_a_stranger_gets_what_a_wrong_address_gets(draft, cast, look, sign_in, name):
     put(draft, "sent")
     response = look(draft, getattr(cast, name))
-    nothing = sign_in(getattr(cast, name)).get("/exchanges/applications/00000000-0000-4000-8000-000000000000/")
+    nothing = sign_in(getattr(cast, name)).get(
+        "/exchanges/applications/00000000-0000-4000-8000-000000000000/"
+    )
     assert (response.status_code, nothing.status_code) == (404, 404)
     path = str(draft.uuid)
     assert response.text.replace(path, "") == nothing.text.replace("00000000-0000-4000-8000-000000000000", "")
@@ -284,7 +325,13 @@ def test_a_visitor_signs_in_first(draft, client):
 
 @pytest.mark.parametrize(
     ("name", "state", "queries"),
-    [("amina", "sent", 18), ("leo", "submitted", 32), ("lena", "checked", 33), ("hans", "sent", 35), ("dora", "sent", 23)],
+    [
+        ("amina", "sent", 18),
+        ("leo", "submitted", 32),
+        ("lena", "checked", 33),
+        ("hans", "sent", 35),
+        ("dora", "sent", 23),
+    ],
 )
 def test_a_page_costs_the_same_however_much_is_on_it(
     draft, cast, sign_in, django_assert_num_queries, name, state, queries

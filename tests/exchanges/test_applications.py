@@ -171,7 +171,15 @@ def test_folded_filters_open_once_they_are_used(several, cast, sign_in):
 
 def test_a_row_says_who_where_when_and_how_late(several, cast, sign_in):
     page = sign_in(cast.dora).get(LIST).text
-    for seen in ("Jürgen Weiß", "Leipzig", "Eleni Papadopoulou", "Berlin", "7 Jun 2027", "3 days late", "1 day late"):
+    for seen in (
+        "Jürgen Weiß",
+        "Leipzig",
+        "Eleni Papadopoulou",
+        "Berlin",
+        "7 Jun 2027",
+        "3 days late",
+        "1 day late",
+    ):
         assert seen in page
 
 
@@ -279,7 +287,10 @@ def table(response):
 def test_the_export_is_the_filtered_list(several, cast, sign_in):
     response = sign_in(cast.hans).get(f"{CSV}?order=name")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response["Content-Disposition"] == f'attachment; filename="applications-{database_now():%Y-%m-%d}.csv"'
+    assert (
+        response["Content-Disposition"]
+        == f'attachment; filename="applications-{database_now():%Y-%m-%d}.csv"'
+    )
     assert response["Cache-Control"] == "no-store"
     assert response.content.startswith(b"\xef\xbb\xbf")
     heads, *rows = table(response)
@@ -341,7 +352,9 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(several, cast, sign_in):
     assert "'=HYPERLINK(1)" in row
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "  =", "\u00a0=", "＝", "＋", "－", "＠", "\ufeff=", "\tx"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t=", "\r=", "  =", "\u00a0=", "＝", "＋", "－", "＠", "\ufeff=", "\tx"]
+)
 def test_no_cell_runs(start):
     cell = defused(f"{start}1+1")
     assert cell.startswith("'")

@@ -126,8 +126,8 @@ def test_visitors_sign_in_first(client, world):
 def test_no_input_breaks_the_form(world, cast, sign_in):
     client = sign_in(cast.amina)
     for name, text, expect in inputs("number", "date"):
-        began = time.monotonic()
+        began = time.process_time()
         response = send(client, APPLY, dict.fromkeys(("programme", "season", "host"), text))
         assert response.status_code == (400 if expect == "bad_request" else 200), name
-        assert time.monotonic() - began < 2, name
+        assert time.process_time() - began < 2, name
     assert not Application.objects.exists()

@@ -34,7 +34,9 @@ def shown(editor):
         if formset:
             data |= {field.html_name: field.value() for field in formset.management_form}
     return {
-        name: [getattr(one, "pk", one) for one in value] if isinstance(value, list) else getattr(value, "pk", value)
+        name: [getattr(one, "pk", one) for one in value]
+        if isinstance(value, list)
+        else getattr(value, "pk", value)
         for name, value in data.items()
     }
 
@@ -106,7 +108,13 @@ def test_everything_is_saved_together(world, cast, hans):
     )
     assert response.status_code == 302
     stored = ExchangeConditions.objects.get(pk=world.conditions.pk)
-    assert (stored.text, stored.duration_weeks, stored.deadline_weeks, stored.lowest_year, stored.accepts_graduates) == (
+    assert (
+        stored.text,
+        stored.duration_weeks,
+        stored.deadline_weeks,
+        stored.lowest_year,
+        stored.accepts_graduates,
+    ) == (
         "Bring a white coat.",
         6,
         10,
@@ -133,7 +141,10 @@ def test_a_language_is_taken_away(world, hans):
         ({"deadline_weeks": "soon"}, {":deadline_weeks": ["Enter a whole number."]}),
         ({"lowest_year": 9}, {":lowest_year": ["Ensure this value is less than or equal to 7."]}),
         ({"languages-1-language": "de"}, {"languages-1:level": ["This field is required."]}),
-        ({"text": "x" * 20001}, {":text": ["Ensure this value has at most 20000 characters (it has 20001)."]}),
+        (
+            {"text": "x" * 20001},
+            {":text": ["Ensure this value has at most 20000 characters (it has 20001)."]},
+        ),
     ],
 )
 def test_what_must_be_mended_stands_beside_the_field(world, hans, typed, expected):
@@ -176,7 +187,9 @@ def test_the_second_writer_sees_both_texts_and_decides(world, cast, hans):
     first = shown(hans.get(PAGE).context["editor"])
     second = dict(first)
     send(hans, PAGE, first | {"text": "Lodging with a family.", f"place-{world.berlin.pk}-months": [6]})
-    response = send(hans, PAGE, second | {"text": "Lodging in a dormitory.", "disciplines": [world.surgery.pk]})
+    response = send(
+        hans, PAGE, second | {"text": "Lodging in a dormitory.", "disciplines": [world.surgery.pk]}
+    )
     assert response.status_code == 200
     assert [(d.label, d.stored, d.yours) for d in response.context["editor"].differences()] == [
         ("Departments that students can wish for", "Cardiology, General surgery", "General surgery"),
@@ -246,13 +259,18 @@ def test_a_new_season_begins_with_a_copy_of_the_last(world, cast, sign_in):
     kind = DocumentKind.objects.create(code="hepatitis-b", name="Hepatitis B antibodies")
     score.documents.add(kind)
     for title, is_open in (("Sleep", True), ("Old one", False)):
-        ResearchProject.objects.create(conditions=score, local_committee=world.berlin, title=title, is_open=is_open)
+        ResearchProject.objects.create(
+            conditions=score, local_committee=world.berlin, title=title, is_open=is_open
+        )
     Season.objects.create(start_year=2028, is_open=True)
     client = sign_in(cast.rolf)
     page = f"{RESEARCH}?season=2028"
     assert "Copy those of 2027/28" in client.get(page).text
     response = send(client, page, {"action": "begin", "copy": "yes"})
-    assert (response.url, messages(response)) == (page, ["Begun. Students see nothing of it until you publish it."])
+    assert (response.url, messages(response)) == (
+        page,
+        ["Begun. Students see nothing of it until you publish it."],
+    )
     copy = ExchangeConditions.objects.get(programme="score", season__start_year=2028)
     assert (copy.is_published, copy.lowest_year, copy.version, copy.confirmed_at) == (False, 3, 1, None)
     assert [place.local_committee for place in copy.places.all()] == [world.berlin, world.leipzig]
@@ -328,7 +346,15 @@ def test_without_any_season_there_is_no_page(world, cast, hans):
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("hans", 200), ("rolf", 403), ("berta", 403), ("lena", 403), ("amina", 403), ("admin", 403), ("dora", 403)],
+    [
+        ("hans", 200),
+        ("rolf", 403),
+        ("berta", 403),
+        ("lena", 403),
+        ("amina", 403),
+        ("admin", 403),
+        ("dora", 403),
+    ],
 )
 def test_only_the_host_itself_edits(world, cast, sign_in, name, status):
     client = sign_in(getattr(cast, name))

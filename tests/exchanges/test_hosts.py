@@ -273,10 +273,10 @@ def test_the_page_of_conditions_costs_the_same_for_one_city_and_for_ten(
 def test_no_input_breaks_the_search(client, world, kind):
     for name, text, expect in inputs(kind):
         typed = dict.fromkeys(("q", "month", "season", "discipline", "language", "page"), text[:3000])
-        began = time.monotonic()
+        began = time.process_time()
         response = client.get(HOME, typed)
         assert response.status_code == (400 if expect == "bad_request" else 200), name
-        assert time.monotonic() - began < 2, name
+        assert time.process_time() - began < 2, name
         assert "<script>window" not in response.text
 
 

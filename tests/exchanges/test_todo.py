@@ -47,7 +47,9 @@ def test_each_turn_in_words(draft, world, cast, published, state, fields, person
     todo = exchange_todo(getattr(cast, person))
     assert [(one.title, one.url) for one in todo] == [(title, application.get_absolute_url())]
     others = [user for name, user in vars(cast).items() if name != person]
-    assert not any(application.get_absolute_url() == one.url for user in others for one in exchange_todo(user))
+    assert not any(
+        application.get_absolute_url() == one.url for user in others for one in exchange_todo(user)
+    )
 
 
 def test_the_detail_names_number_place_and_since_when(draft, cast, published):
@@ -55,14 +57,22 @@ def test_the_detail_names_number_place_and_since_when(draft, cast, published):
     cast.amina.save()
     moved = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
     application = put(draft, "checked", moved_at=moved)
-    assert exchange_todo(cast.lena)[0].detail == f"Amina Haddad · {application.number} · Boston · since 20 Nov"
+    assert (
+        exchange_todo(cast.lena)[0].detail == f"Amina Haddad · {application.number} · Boston · since 20 Nov"
+    )
     put(draft, "draft", number="", submitted_at=None, moved_at=moved)
     assert exchange_todo(cast.amina)[0].detail == "Amina Haddad · SCOPE · Boston · since 20 Nov"
 
 
 def test_late_first_then_what_has_waited_longest(world, cast, published):
     now = database_now()
-    for name, due, moved in (("early", 5, 1), ("later", 5, 9), ("late", -2, 1), ("latest", -9, 1), ("open", None, 30)):
+    for name, due, moved in (
+        ("early", 5, 1),
+        ("later", 5, 9),
+        ("late", -2, 1),
+        ("latest", -9, 1),
+        ("open", None, 30),
+    ):
         application = make_draft(world, make_person(name, nmo=world.usa, local_committee=world.boston))
         put(
             application,
@@ -82,7 +92,10 @@ def test_late_first_then_what_has_waited_longest(world, cast, published):
 
 def many(world, draft, count):
     people = type(draft.student).objects.bulk_create(
-        [type(draft.student)(email=f"many{n}@example.test", given_names=f"Many{n}", nmo=world.usa) for n in range(count)]
+        [
+            type(draft.student)(email=f"many{n}@example.test", given_names=f"Many{n}", nmo=world.usa)
+            for n in range(count)
+        ]
     )
     now = database_now()
     Application.objects.bulk_create(
@@ -106,7 +119,9 @@ def many(world, draft, count):
     )
 
 
-def test_the_list_stops_somewhere_and_costs_the_same(draft, world, cast, published, django_assert_num_queries):
+def test_the_list_stops_somewhere_and_costs_the_same(
+    draft, world, cast, published, django_assert_num_queries
+):
     many(world, draft, 3)
     with CaptureQueriesContext(connection) as few:
         exchange_todo(cast.hans), waiting_figures(cast.hans), next_dates(cast.hans)
@@ -120,7 +135,9 @@ def test_the_list_stops_somewhere_and_costs_the_same(draft, world, cast, publish
 
 def test_who_is_new_chooses_a_faculty_first(db):
     person = make_person("newcomer")
-    assert [(one.title, one.url) for one in exchange_todo(person)] == [("Choose your NMO and faculty", "/profile/")]
+    assert [(one.title, one.url) for one in exchange_todo(person)] == [
+        ("Choose your NMO and faculty", "/profile/")
+    ]
 
 
 def test_administrators_and_officers_need_no_faculty(cast, published):

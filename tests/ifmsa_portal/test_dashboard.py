@@ -30,7 +30,13 @@ def look(sign_in):
 
 @pytest.mark.parametrize(
     ("hour", "words"),
-    [(0, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (17, "Good afternoon"), (18, "Good evening")],
+    [
+        (0, "Good morning"),
+        (11, "Good morning"),
+        (12, "Good afternoon"),
+        (17, "Good afternoon"),
+        (18, "Good evening"),
+    ],
 )
 def test_the_greeting_follows_the_hour(hour, words):
     assert _greeting(hour) == words
@@ -48,7 +54,12 @@ def test_the_hour_is_the_readers_own(cast, look):
 
 def test_a_new_student_is_shown_where_to_begin(world, look):
     page = text_of(look(make_person("newcomer")))
-    for seen in ("One thing waits for you.", "Choose your NMO and faculty", "Go abroad as a medical student", "Find a host"):
+    for seen in (
+        "One thing waits for you.",
+        "Choose your NMO and faculty",
+        "Go abroad as a medical student",
+        "Find a host",
+    ):
         assert seen in page
     assert "No deadline lies ahead." in page
 
@@ -57,13 +68,21 @@ def test_the_student_sees_the_own_application(draft, world, cast, look):
     issue_card(draft, world.leipzig, by=cast.hans)
     put(draft, "accepted", due_at=database_now() + dt.timedelta(days=3))
     page = text_of(look(cast.amina))
-    for seen in ("Confirm your arrival in Leipzig", "Your applications", "SCOPE 2027/28", "Leipzig", "Accepted"):
+    for seen in (
+        "Confirm your arrival in Leipzig",
+        "Your applications",
+        "SCOPE 2027/28",
+        "Leipzig",
+        "Accepted",
+    ):
         assert seen in page
     assert "is late" not in page
 
 
 def test_one_that_is_late_and_several(draft, world, cast, look):
-    ExchangeConditions.objects.create(nmo=world.usa, programme="scope", season=world.season, is_published=True)
+    ExchangeConditions.objects.create(
+        nmo=world.usa, programme="scope", season=world.season, is_published=True
+    )
     late = database_now() - dt.timedelta(days=2)
     put(draft, "checked", due_at=late)
     assert "One thing waits for you. One is late." in text_of(look(cast.lena))
@@ -91,7 +110,11 @@ def test_nothing_waits(cast, look):
 
 def charts(response):
     return [
-        (chart.title, chart.office, [(bar["label"], bar["value"], bar["percent"], bar["kind"]) for bar in chart.bars])
+        (
+            chart.title,
+            chart.office,
+            [(bar["label"], bar["value"], bar["percent"], bar["kind"]) for bar in chart.bars],
+        )
         for chart in response.context["charts"]
     ]
 
@@ -125,7 +148,9 @@ def test_each_bar_leads_to_the_list_behind_it(draft, cast, look, sign_in):
 def test_the_local_host_sees_who_comes(draft, world, cast, look):
     issue_card(draft, world.berlin, by=cast.hans)
     put(draft, "confirmed")
-    assert charts(look(cast.berta)) == [("Incoming, 2027/28", "LEO, bvmd Germany Berlin", [("Confirmed", 1, 100, "go")])]
+    assert charts(look(cast.berta)) == [
+        ("Incoming, 2027/28", "LEO, bvmd Germany Berlin", [("Confirmed", 1, 100, "go")])
+    ]
 
 
 def test_other_offices_have_no_chart(world, cast, look):
@@ -141,7 +166,10 @@ def test_several_offices_are_all_there(draft, world, cast, look):
     put(draft, "sent")
     put(make_draft(world, cast.other, programme="score", conditions=score), "sent", number="R-2728-00001")
     appoint(cast.hans, "nore", nmo=world.germany)
-    assert [chart.office for chart in look(cast.hans).context["charts"]] == ["NEO, bvmd Germany", "NORE, bvmd Germany"]
+    assert [chart.office for chart in look(cast.hans).context["charts"]] == [
+        "NEO, bvmd Germany",
+        "NORE, bvmd Germany",
+    ]
     assert [one.title for one in look(cast.hans).context["todo"]] == [
         "Decide on Amina Test from AMSA-USA",
         "Decide on Other Test from AMSA-USA",
@@ -149,7 +177,9 @@ def test_several_offices_are_all_there(draft, world, cast, look):
 
 
 @pytest.mark.parametrize("person", ["lena", "hans", "dora"])
-def test_the_dashboard_costs_the_same_for_few_and_many(draft, world, cast, sign_in, django_assert_num_queries, person):
+def test_the_dashboard_costs_the_same_for_few_and_many(
+    draft, world, cast, sign_in, django_assert_num_queries, person
+):
     put(draft, "sent")
     client = sign_in(getattr(cast, person))
     client.get(PAGE)

@@ -200,6 +200,16 @@ def test_process_that_ends_all_the_time_ends_the_demo(bare, monkeypatch, tmp_pat
     assert len(bare.restarts) == demo.RESTARTS_A_MINUTE + 1
 
 
+def test_worker_has_processes_and_where_that_is_impossible_threads(monkeypatch, capsys):
+    def refuse():
+        raise PermissionError(13, "Permission denied")
+
+    assert demo.pool() == "prefork"
+    monkeypatch.setattr(demo.multiprocessing, "Lock", refuse)
+    assert demo.pool() == "threads"
+    assert "the worker makes do with threads" in capsys.readouterr().out
+
+
 def test_web_server_that_does_not_answer_yet_is_asked_again(bare, monkeypatch):
     def refuse(*address, **options):
         raise ConnectionRefusedError
