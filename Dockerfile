@@ -15,7 +15,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=ifmsa_portal.settings \
     MEDIA_ROOT=/files
-RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent portal \
+RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent portal \
     && install --directory --owner=portal --mode=0700 /files
 COPY --from=packages /venv /venv
 WORKDIR /app
@@ -24,6 +24,7 @@ COPY . .
 RUN SITE_URL=https://build.invalid SECRET_KEY=build DATABASE_URL=postgres://build.invalid/build \
     REDIS_URL=redis://build.invalid \
     python manage.py collectstatic --no-input --verbosity 0 --ignore flags \
+    && chmod -R a+rX staticfiles \
     && python -m compileall -q .
 USER portal
 VOLUME /files

@@ -98,13 +98,13 @@ def secretaries_general() -> list[User]:
 
 
 def sending_officers(application: Application) -> list[User]:
-    """The sending NMO's officers; its President while the seat is empty, so that nothing lies unread."""
-    return _officers_or_president(application.sending_nmo, application.programme)
+    """The sending NMO's officers; while the seat is empty its President, else the Director: nothing lies unread."""
+    return _officers_or_deputy(application.sending_nmo, application.programme)
 
 
 def hosting_officers(application: Application) -> list[User]:
-    """The hosting NMO's officers; its President while the seat is empty."""
-    return _officers_or_president(application.hosting_nmo, application.programme)
+    """The hosting NMO's officers; while the seat is empty its President, else the Director."""
+    return _officers_or_deputy(application.hosting_nmo, application.programme)
 
 
 def _checking_officers(application: Application) -> list[User]:
@@ -124,11 +124,13 @@ def _local_hosts(application: Application, card: CardOfAcceptance) -> list[User]
     return officers(nmo=application.hosting_nmo, programme=application.programme, local_committee=place)
 
 
-def _officers_or_president(nmo: NMO, programme: str) -> list[User]:
-    presidents = Term.objects.current().filter(
+def _officers_or_deputy(nmo: NMO, programme: str) -> list[User]:
+    current = Term.objects.current()
+    presidents = current.filter(
         nmo=nmo, office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT
     )
-    return officers(nmo=nmo, programme=programme) or _holders(presidents)
+    directors = current.filter(office__role=Office.Role.DIRECTOR, office__committee__slug=programme)
+    return officers(nmo=nmo, programme=programme) or _holders(presidents) or _holders(directors)
 
 
 def _holders(terms: Any) -> list[User]:

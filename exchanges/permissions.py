@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, Q
+
 from committees.models import Office, Term
 from exchanges.models import Application
 
@@ -109,8 +111,11 @@ def is_editor_of_conditions(user: User, conditions: ExchangeConditions) -> Term 
 
 
 def national_term(user: User, nmo: NMO, programme: str) -> Term | None:
-    """The current term as national officer of this NMO in this programme."""
-    return _officer_terms(user, programme).filter(office__level=Office.Level.NATIONAL, nmo=nmo).first()
+    """The current term as national officer of this NMO in this programme; while none is in office, its President."""
+    seat = Q(office__role=Office.Role.OFFICER, office__committee__slug=programme)
+    national = Term.objects.current().filter(office__level=Office.Level.NATIONAL, nmo=nmo)
+    deputy = Q(office__role=Office.Role.PRESIDENT) & ~Exists(national.filter(seat))
+    return national.held_by(user).filter(seat | deputy).with_names().first()
 
 
 def local_term(user: User, local_committee: LocalCommittee, programme: str) -> Term | None:

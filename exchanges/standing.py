@@ -62,17 +62,18 @@ def state_tag(application: Application) -> Tag:
 
 
 def due_tag(due_at: dt.datetime | None, now: dt.datetime) -> Tag | None:
-    """How late the next move is, or by when it is due, in the reader's days; nothing where nothing is due."""
+    """How late the next move is, or by when it is due, in the federation's days; nothing where nothing is due."""
     if due_at is None:
         return None
-    days = (localtime(due_at).date() - localtime(now).date()).days
+    due_on, today = localtime(due_at, FEDERATION).date(), localtime(now, FEDERATION).date()
+    days = (due_on - today).days
     if due_at < now:
         late = ngettext("%d day late", "%d days late", -days) % -days if days else _("late since today")
         return Tag("stop", late)
     if days == 0:
         return Tag("wait", _("due today"))
-    is_next_year = localtime(due_at).year != localtime(now).year
-    return Tag("wait" if days <= SOON else "plain", _("due %s") % day(due_at, year=is_next_year))
+    words = date_format(due_on, "j M Y" if due_on.year != today.year else "j M")
+    return Tag("wait" if days <= SOON else "plain", _("due %s") % words)
 
 
 def day(instant: dt.datetime, *, year: bool = True) -> str:
@@ -190,7 +191,7 @@ def _later(application: Application, verb: str) -> str:
     if weeks is None or start is None:
         return ""
     return _("due %(day)s, %(weeks)d weeks before the start") % {
-        "day": day(weeks_before(start, weeks)),
+        "day": date_format(weeks_before(start, weeks).date(), "j M Y"),
         "weeks": weeks,
     }
 

@@ -90,44 +90,52 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 def _seen_by(term: Term) -> Q:
     """What a term lets one see. No right: a condition that no row meets."""
     office = term.office
-    if office.committee is None or office.role not in {Office.Role.OFFICER, Office.Role.DIRECTOR}:
-        return Q(pk__in=[])
-    programme = Q(programme=office.committee.slug)
     submitted, sent = Q(submitted_at__isnull=False), Q(sent_at__isnull=False)
+    if office.role == Office.Role.DIRECTOR:
+        return Q(programme=office.committee.slug) & submitted
     if office.level == Office.Level.NATIONAL:
-        return programme & (Q(sending_nmo=term.nmo_id) & submitted | Q(hosting_nmo=term.nmo_id) & sent)
+        return _acts_in(term) & (Q(sending_nmo=term.nmo_id) & submitted | Q(hosting_nmo=term.nmo_id) & sent)
     if office.level == Office.Level.LOCAL:
         host = Q(card__local_committee=term.local_committee_id, hosting_nmo=term.nmo_id)
-        return programme & (Q(sending_local_committee=term.local_committee_id) & submitted | host)
-    return programme & submitted if office.role == Office.Role.DIRECTOR else Q(pk__in=[])
+        return _acts_in(term) & (Q(sending_local_committee=term.local_committee_id) & submitted | host)
+    return Q(pk__in=[])
 
 
 def _turn_of(term: Term) -> Q:
     """Applications that wait for the holder of a term."""
     office = term.office
-    if office.committee is None or office.role != Office.Role.OFFICER:
-        return Q(pk__in=[])
-    programme = Q(programme=office.committee.slug)
     if office.level == Office.Level.NATIONAL:
-        unchecked = Q(needs_local_check=False) | _no_local_officer(office)
+        unchecked = Q(needs_local_check=False) | _empty_seat(
+            Office.Level.LOCAL, local_committee=models.OuterRef("sending_local_committee")
+        )
         to_send = Q(state=State.CHECKED) | Q(state=State.SUBMITTED) & unchecked
-        return programme & (
+        return _acts_in(term) & (
             Q(sending_nmo=term.nmo_id) & to_send | Q(hosting_nmo=term.nmo_id, state=State.SENT)
         )
     if office.level == Office.Level.LOCAL:
-        return programme & Q(
+        return _acts_in(term) & Q(
             sending_local_committee=term.local_committee_id, state=State.SUBMITTED, needs_local_check=True
         )
     return Q(pk__in=[])
 
 
-def _no_local_officer(office: Office) -> Q:
-    """Nobody holds the local seat today, so that the first check falls to the national officer."""
+def _acts_in(term: Term) -> Q:
+    """The programme of an officer; for an NMO's President those in which no national officer is in office."""
+    office = term.office
+    if office.role == Office.Role.OFFICER:
+        return Q(programme=office.committee.slug)
+    if office.role == Office.Role.PRESIDENT and office.level == Office.Level.NATIONAL:
+        return _empty_seat(Office.Level.NATIONAL, nmo=term.nmo_id)
+    return Q(pk__in=[])
+
+
+def _empty_seat(level: str, **place: object) -> Q:
+    """Nobody holds the officer's seat there today, in the application's programme."""
     seat = Term.objects.current().filter(
-        local_committee=models.OuterRef("sending_local_committee"),
-        office__level=Office.Level.LOCAL,
+        office__level=level,
         office__role=Office.Role.OFFICER,
-        office__committee=office.committee_id,
+        office__committee__slug=models.OuterRef("programme"),
+        **place,
     )
     return Q(~models.Exists(seat))
 

@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 
 from exchanges import emails, workflow
 from exchanges.forms.moves import CardForm, NoteForm, department_names
-from exchanges.models import ApplicationDocument
+from exchanges.models import Application, ApplicationDocument
 from exchanges.readiness import what_lacks
 from exchanges.views.door import move
 from exchanges.views.moves_student import cancel, confirm, submit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-    from exchanges.models import Application
 
 __all__ = ["accept", "cancel", "check", "confirm", "reject", "send", "send_back", "submit"]
 
@@ -58,7 +56,8 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
     if form.is_valid():
         workflow.send_back(application, by=request.user, note=form.cleaned_data["note"])
         return _done(request, application, _("Returned to the student with your note."))
-    return _page(request, application, "send_back", form=form)
+    told = emails.sending_officers(application) if application.state == Application.State.SENT else []
+    return _page(request, application, "send_back", form=form, told=told)
 
 
 @move

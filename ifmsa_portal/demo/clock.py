@@ -28,12 +28,14 @@ $$ SELECT demo_clock.statement_timestamp() $$;
 def movable_clock() -> Iterator[None]:
     """Within it, `set_clock` moves the database's clock for this transaction alone."""
     with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        (usual,) = cursor.fetchone()
         cursor.execute(SCHEMA)
         cursor.execute("SELECT set_config('search_path', 'demo_clock, public, pg_catalog', true)")
     yield
     set_clock(None)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('search_path', '\"$user\", public', true)")
+        cursor.execute("SELECT set_config('search_path', %s, true)", [usual])
         cursor.execute("DROP SCHEMA demo_clock CASCADE")
 
 

@@ -125,6 +125,37 @@ def test_an_empty_seat_falls_to_the_president(draft, world, cast):
     assert told() == {"amina": {"submitted"}, "prisca": {"to_check"}, "grace": {"first_of_season"}}
 
 
+def test_a_president_acts_while_the_seat_is_empty(draft, world, cast):
+    president = make_person("prisca", nmo=world.usa)
+    appoint(president, "nmo-president", nmo=world.usa)
+    cast.leo.terms.all().delete()
+    workflow.submit(draft, by=cast.amina)
+    assert not Application.objects.visible_to(president).exists()
+    assert workflow.STEPS.open_to(president, draft) == []
+    cast.lena.terms.all().delete()
+    assert list(Application.objects.visible_to(president)) == [draft]
+    assert list(Application.objects.waiting_for(president)) == [draft]
+    workflow.check(draft, by=president)
+    workflow.send(draft, by=president)
+    assert draft.state == State.SENT
+    assert not Application.objects.waiting_for(president).exists()
+
+
+def test_without_officer_and_president_the_director_hears(draft, world, cast):
+    cast.leo.terms.all().delete()
+    cast.lena.terms.all().delete()
+    workflow.submit(draft, by=cast.amina)
+    assert told()["dora"] == {"to_check"}
+
+
+def test_a_deadline_is_told_in_the_federations_zone(draft, cast):
+    cast.amina.time_zone = "Pacific/Auckland"
+    cast.amina.save()
+    workflow.submit(draft, by=cast.amina)
+    due = draft.due_at.strftime("%-d %B %Y, 23:59 UTC")
+    assert f"by {due}" in Email.objects.get(address=cast.amina.email).text
+
+
 def test_the_secretary_general_hears_of_an_nmo_once_a_season(world, cast):
     first, second = make_draft(world, cast.amina), make_draft(world, cast.other)
     workflow.submit(first, by=cast.amina)

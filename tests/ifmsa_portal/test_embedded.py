@@ -340,6 +340,16 @@ def test_cluster_survives_a_crash_and_refuses_a_second_server(short_path):
     assert not (short_path / "pg18.new").exists()
 
 
+def test_process_id_of_a_killed_server_may_be_reused(short_path, tmp_path):
+    one, other = cluster(short_path), sleeper(tmp_path)
+    with testing.running(one.server):
+        pass
+    with testing.running(other):
+        (one.data / "postmaster.pid").write_text(f"{other.pid}\n{one.data}\n")
+        with testing.running(one.server):
+            assert one._answers()
+
+
 @pytest.fixture
 def short_path():
     """A folder whose path is short enough for a socket."""

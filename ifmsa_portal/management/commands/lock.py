@@ -8,6 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ifmsa_portal.embedded.folder import ROOT
 
+LOCK = "requirements.lock"
+HOW = ("--universal", "--python-version=3.11", "--generate-hashes", "--no-annotate", "--no-header")
+WITH = ("--extra=sentry", "--group=demo", "--group=test", "--group=check")
+
 
 class Command(BaseCommand):
     """One lock for every platform and every Python from 3.11, with hashes, tests and checks included."""
@@ -26,26 +30,9 @@ class Command(BaseCommand):
         uv = shutil.which("uv")
         if uv is None:
             raise CommandError("This needs uv (https://docs.astral.sh/uv/): pipx install uv, then again.")
-        words = [
-            "--universal",
-            "--python-version",
-            "3.11",
-            "--generate-hashes",
-            "--no-annotate",
-            "--no-header",
-        ]
-        words += [
-            "--group",
-            "demo",
-            "--group",
-            "test",
-            "--group",
-            "check",
-            "--output-file",
-            "requirements.lock",
-        ]
+        newest = ["--upgrade"] if upgrade else []
         done = subprocess.run(
-            [uv, "pip", "compile", "--quiet", "pyproject.toml", *words, *(["--upgrade"] if upgrade else [])],
+            [uv, "pip", "compile", "--quiet", "pyproject.toml", *HOW, *WITH, *newest, "--output-file", LOCK],
             cwd=ROOT,
             check=False,
         )

@@ -54,17 +54,19 @@ class Command(BaseCommand):
 
 def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
     """Run a module in this terminal; give its exit code. Ctrl-C is for it, SIGTERM reaches it as Ctrl-C."""
-    command = [sys.executable, "-m", *words]
-    before_exec = end_with_parent(signal.SIGTERM)
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, preexec_fn=before_exec)  # noqa: PLW1509
+    started: list[subprocess.Popen[bytes]] = []
 
     def hand_on(number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGTERM:
-            process.send_signal(signal.SIGINT)
+        for process in started:
+            if number == signal.SIGTERM:
+                process.send_signal(signal.SIGINT)
 
     before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    before_exec = end_with_parent(signal.SIGTERM)
     try:
-        return process.wait()
+        command = [sys.executable, "-m", *words]
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environ, preexec_fn=before_exec))  # noqa: PLW1509
+        return started[0].wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
