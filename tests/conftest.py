@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import types
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from committees.basics import load_committees
 from committees.models import Office, Term
@@ -50,6 +52,13 @@ PDF = (
 def _private_folder(settings: Any, tmp_path: Any) -> None:
     """Files of a test lie in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves its language active in its thread: no test hands it to the next."""
+    with translation.override("en"):
+        yield
 
 
 def make_person(name: str, **fields: Any) -> User:

@@ -63,7 +63,7 @@ def throw_away_folder() -> Iterator[tuple[Path, int]]:
         yield folder, held
     finally:
         os.close(held)
-        shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_if_abandoned(folder: Path) -> None:
