@@ -27,13 +27,6 @@ def is_student(user: User, application: Application) -> bool:
     return application.student_id == user.pk
 
 
-def is_local_officer(user: User, application: Application) -> Term | None:
-    """The LEO or LORE of the student's own faculty."""
-    if is_student(user, application):
-        return None
-    return local_term(user, application.sending_local_committee, application.programme)
-
-
 def is_sending_officer(user: User, application: Application) -> Term | None:
     """The NEO or NORE of the sending NMO; where the local officer checks first, once that is done."""
     if is_student(user, application):
@@ -144,7 +137,7 @@ def _sending_side(user: User, application: Application) -> Term | None:
     """The local officer of the student's faculty, or the national one."""
     if is_student(user, application):
         return None
-    return is_local_officer(user, application) or national_term(
+    return local_term(user, application.sending_local_committee, application.programme) or national_term(
         user, application.sending_nmo, application.programme
     )
 

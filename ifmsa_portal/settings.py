@@ -110,7 +110,8 @@ ROOT_URLCONF = "ifmsa_portal.urls"
 WSGI_APPLICATION = "ifmsa_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A host with a hundred cities says for each in which of twelve months it takes students.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 TEMPLATES = [
