@@ -262,10 +262,15 @@ def pool() -> str:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Within, each of the stop signals raises KeyboardInterrupt."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in STOP_SIGNALS}
+    """Within, each of the stop signals raises KeyboardInterrupt; under nohup a closed terminal does not."""
+    wanted = [number for number in STOP_SIGNALS if number != signal.SIGHUP or not _is_ignored(number)]
+    before = {number: signal.signal(number, signal.default_int_handler) for number in wanted}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_ignored(number: signal.Signals) -> bool:
+    return signal.getsignal(number) is signal.SIG_IGN

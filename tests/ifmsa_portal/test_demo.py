@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -69,6 +70,17 @@ def get(address):
         return response.status
 
 
+def ready(address):
+    """What works, the worker aside: its first heartbeat may take a minute."""
+    try:
+        response = urllib.request.urlopen(f"{address}readyz")
+    except urllib.error.HTTPError as unready:
+        response = unready
+    with response:
+        answer = json.load(response)
+    return {name: answer[name] for name in ("database", "queue")}
+
+
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory):
     return Terminal(tmp_path_factory.mktemp("demo"))
@@ -98,6 +110,8 @@ def its_state_names_everything(terminal):
     assert [(account["email"], account["who"]) for account in state["accounts"]] == ACCOUNTS
     assert all(f"  {email} " in terminal.said() for email, _ in ACCOUNTS)
     assert f"the password {PASSWORD}:" in terminal.said()
+    assert get(f"{state['address']}healthz") == 200
+    assert ready(state["address"]) == {"database": True, "queue": True}
     assert set(state["processes"]) == {"supervisor", "postgres", "valkey", "web", "worker"}
     assert json.loads(terminal.data.state_file.read_text()) == state
 
@@ -189,6 +203,22 @@ def test_terminate_ends_the_demo_in_order(bare, monkeypatch, capsys):
     assert bare.run() == 0
     assert capsys.readouterr().out == "\nStopping.\n"
     assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_closed_terminal_ends_the_demo_but_not_under_nohup(monkeypatch):
+    def start():
+        os.kill(os.getpid(), signal.SIGHUP)
+        happened.append("went on")
+
+    happened = []
+    for handler in (signal.SIG_DFL, signal.SIG_IGN):
+        before = signal.signal(signal.SIGHUP, handler)
+        other = Demo(0, fresh=False)
+        monkeypatch.setattr(other, "start", start)
+        monkeypatch.setattr(other, "watch", lambda: None)
+        assert other.run() == 0
+        signal.signal(signal.SIGHUP, before)
+    assert happened == ["went on"]
 
 
 def test_process_that_ends_all_the_time_ends_the_demo(bare, monkeypatch, tmp_path):

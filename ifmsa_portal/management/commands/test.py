@@ -54,18 +54,26 @@ class Command(BaseCommand):
 
 def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
     """Run a module in this terminal; give its exit code. Ctrl-C is for it, SIGTERM reaches it as Ctrl-C."""
+    asked_to_stop: list[int] = []
     started: list[subprocess.Popen[bytes]] = []
 
     def hand_on(number: int, _frame: FrameType | None) -> None:
-        for process in started:
-            if number == signal.SIGTERM:
-                process.send_signal(signal.SIGINT)
+        if number == signal.SIGTERM:
+            asked_to_stop.append(number)
+        end_if_asked()
+
+    def end_if_asked() -> None:
+        if asked_to_stop and started:
+            asked_to_stop.clear()
+            started[0].send_signal(signal.SIGINT)
 
     before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
     before_exec = end_with_parent(signal.SIGTERM)
     try:
         command = [sys.executable, "-m", *words]
         started.append(subprocess.Popen(command, cwd=ROOT, env=environ, preexec_fn=before_exec))  # noqa: PLW1509
+        # A signal that came while the process was being started had nobody to go to.
+        end_if_asked()
         return started[0].wait()
     finally:
         for number, handler in before.items():
