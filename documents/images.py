@@ -12,6 +12,8 @@ from documents.refused import Refused
 
 # A4 at 600 dots per inch; a PNG takes longer to draw, and no upload may take over two seconds.
 MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 25_000_000}
+# A narrower copy of a picture is at most so many times as high as it is wide.
+TALLEST = 4
 # Tried in turn until the file is small enough to be kept.
 SAVING: dict[str, list[dict[str, Any]]] = {
     "JPEG": [{"quality": 85}, {"quality": 70}, {"quality": 50}, {"quality": 35}],
@@ -40,6 +42,22 @@ def redraw(data: bytes, form: str, *, most_bytes: int) -> bytes:
         if drawn.tell() <= most_bytes:
             return drawn.getvalue()
     raise Refused(_("The picture is too large. Save it as a JPEG, or make it smaller."), code="size")
+
+
+def narrowed(data: bytes, *, width: int) -> bytes:
+    """A picture of ours as a JPEG of at most this width, on white where it is transparent."""
+    with Image.open(io.BytesIO(data), formats=list(MOST_PIXELS)) as original:
+        original.draft("RGB", (width, width))
+        picture = original.convert("RGBA") if "transparency" in original.info else original
+        if picture.mode in {"RGBA", "LA"}:
+            ground = Image.new("RGB", picture.size, "white")
+            ground.paste(picture, mask=picture.getchannel("A"))
+            picture = ground
+        picture = picture.convert("RGB")
+        picture.thumbnail((width, width * TALLEST))
+        drawn = io.BytesIO()
+        picture.save(drawn, "JPEG", quality=80, progressive=True)
+    return drawn.getvalue()
 
 
 def _picture(data: bytes, form: str) -> Image.Image:

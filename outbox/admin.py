@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from outbox import letters
-from outbox.models import Email, EmailQuerySet
+from outbox.models import Email, EmailQuerySet, Freeze
 
 
 @admin.register(Email)
@@ -67,7 +67,11 @@ class EmailAdmin(admin.ModelAdmin):
         return [path("<int:pk>/send_again/", view, name="outbox_email_send_again"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list, with the counts above it."""
+        """The list, with the counts above it, and why nothing goes out if that is so."""
+        if Freeze.objects.exists():
+            messages.warning(
+                request, _("Sending is frozen since a restore: no mail goes out until “manage.py thaw”.")
+            )
         return super().changelist_view(request, {**(extra_context or {}), "summary": Email.objects.summary()})
 
     def render_change_form(

@@ -22,14 +22,17 @@ from outbox.text import body, one_line, plain
 SUBJECT = "Subject:"
 
 
-def write(kind: str, *, to: Any, event: str, context: dict[str, Any] | None = None) -> None:
+def write(
+    kind: str, *, to: Any, event: str, context: dict[str, Any] | None = None, language: str = ""
+) -> None:
     """Write the mail `templates/<kind>.txt` about `event` to a user or to an address.
 
-    Rendered in the recipient's language and time zone; a bare address gets the portal's own. The template
+    Rendered in the recipient's language and time zone; a bare address gets `language` or the portal's own,
+    and the portal's zone. The template
     begins with `Subject: …` and a blank line and sees `recipient` and `site_url`. A second mail of the same
     event, address and kind is silently none. Raises ValueError when the template has no subject.
     """
-    with _seen_by(to):
+    with _seen_by(to, language or settings.LANGUAGE_CODE):
         subject, text = _render(kind, {**(context or {}), "recipient": to, "site_url": settings.SITE_URL})
         write_ready(kind, to=to, event=event, subject=subject, text=text)
 
@@ -64,14 +67,20 @@ def send_again(letters: EmailQuerySet) -> int:
     return changed
 
 
+def hold_waiting() -> int:
+    """Hold back every mail that waits, until a person sends it again; gives how many there were."""
+    waiting = Email.objects.filter(state=Email.State.WAITING)
+    return waiting.update(state=Email.State.HELD, leased_until=None)
+
+
 def _address(to: Any) -> str:
     return to if isinstance(to, str) else to.email
 
 
 @contextlib.contextmanager
-def _seen_by(to: Any) -> Iterator[None]:
+def _seen_by(to: Any, otherwise: str) -> Iterator[None]:
     """The recipient's language and time zone are active, whoever caused the mail."""
-    language = getattr(to, "language", settings.LANGUAGE_CODE)
+    language = getattr(to, "language", otherwise)
     zone = zoneinfo.ZoneInfo(getattr(to, "time_zone", settings.TIME_ZONE))
     with translation.override(language), timezone.override(zone):
         yield

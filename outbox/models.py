@@ -131,3 +131,17 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at}"
+
+
+class Freeze(models.Model):
+    """While there is one, no mail goes out: after a restore, until a person has looked at what waits."""
+
+    reason = models.CharField(_("reason"), max_length=200)
+    since = models.DateTimeField(_("since"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("freeze of sending")
+        verbose_name_plural = _("freezes of sending")
+
+    def __str__(self) -> str:
+        return self.reason

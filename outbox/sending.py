@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models.functions import Now
 
-from outbox.models import Email
+from outbox.models import Email, Freeze
 from outbox.text import plain
 
 if TYPE_CHECKING:
@@ -35,8 +35,12 @@ PERMANENT = 500
 def send_due(limit: int) -> int:
     """Send up to `limit` due mails over one connection; gives how many were tried.
 
-    Fewer than `limit` means that nothing more is due now, or that the mail server is away.
+    Fewer than `limit` means that nothing more is due now, that the mail server is away, or that sending is
+    frozen.
     """
+    if freeze := Freeze.objects.first():
+        logger.warning("sending is frozen: %s", freeze)
+        return 0
     connection, tried = get_connection(), 0
     try:
         while tried < limit and (email := lease()):

@@ -32,9 +32,20 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         return self.filter(subject_type=subject_type(record), subject_id=record.uuid).order_by("number")
 
     def append(
-        self, record: Any, verb: str, *, source: str, by: Any, standing: Any = None, note: str = ""
+        self,
+        record: Any,
+        verb: str,
+        *,
+        source: str,
+        by: Any,
+        standing: Any = None,
+        note: str = "",
+        target: str | None = None,
     ) -> LogEntry:
-        """Log one move. The caller's UPDATE holds the record's row, so entries of one record never race."""
+        """Log one move, to `target` where the record has no state.
+
+        The caller's UPDATE holds the record's row, so entries of one record never race.
+        """
         last = self.about(record).last()
         entry = LogEntry(
             subject_type=subject_type(record),
@@ -42,7 +53,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
             number=last.number + 1 if last else 1,
             verb=verb,
             source=source,
-            target=record.state,
+            target=record.state if target is None else target,
             by=by,
             office=str(getattr(standing, "office", "")),
             place=str(getattr(standing, "place", "")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -34,7 +34,6 @@ class Step:
     sources: Collection[str]
     target: str
     allowed: Predicate
-    sets: dict[str, Any] = field(default_factory=dict)
 
 
 class Workflow:
@@ -75,12 +74,10 @@ class Workflow:
         source = record.state
         manager = type(record)._default_manager
         moved = manager.filter(pk=record.pk, state=source, state__in=list(step.sources)).update(
-            state=step.target, **step.sets
+            state=step.target
         )
         if not moved:
             record.refresh_from_db(fields=["state"])
             raise NotNow(record)
         record.state = step.target
-        for name, value in step.sets.items():
-            setattr(record, name, value)
         return LogEntry.objects.append(record, verb, source=source, by=by, standing=standing, note=note)

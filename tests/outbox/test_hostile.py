@@ -47,9 +47,10 @@ def test_subject_and_body(value: str, mail_server: smtp_stub.Server, written: Ca
     assert message["Subject"].strip() == letter.subject
     assert message["To"] == "a@example.test"
     text, html = message.iter_parts()
-    assert text.get_content() == letter.text
+    # Django 6.1 ends the lines of an encoded text by CR LF, as the standard has it; no reader sees that.
+    assert text.get_content().replace("\r\n", "\n") == letter.text
     assert html.get_content_type() == "text/html"
-    assert html.get_content() == letter.html
+    assert html.get_content().replace("\r\n", "\n") == letter.html
     assert "<script" not in letter.html
     assert letter.html.count("<title>") == 1
 

@@ -38,6 +38,7 @@ def test_the_same_token_gets_the_same_answer(post, counted):
     token = str(uuid.uuid4())
     assert [post(counted, token).url, post(counted, token).url] == ["/made/1/", "/made/1/"]
     assert len(counted.calls) == 1
+    assert str(Submission.objects.get()) == f"/apply/ {token}"
 
 
 def test_another_token_is_another_form(post, counted):
