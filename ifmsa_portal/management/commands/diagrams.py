@@ -6,11 +6,21 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from committees.models import Call, Candidature, TermInvitation
+from committees.workflow import calls, candidatures, invitations
+from exchanges import workflow as exchanges
 from exchanges.models import Application
-from exchanges.workflow import STEPS
+from projects import workflow as projects
+from projects.models import Endorsement
 from workflows.diagrams import draw
 
-PAGES = {"application.md": ("The application", STEPS, Application.State)}
+PAGES = {
+    "application.md": ("The application", exchanges.STEPS, Application.State),
+    "invitation.md": ("The invitation to an office", invitations.STEPS, TermInvitation.State),
+    "call.md": ("The call", calls.STEPS, Call.State),
+    "candidature.md": ("The candidature", candidatures.STEPS, Candidature.State),
+    "endorsement.md": ("The endorsement", projects.STEPS, Endorsement.State),
+}
 
 
 class Command(BaseCommand):

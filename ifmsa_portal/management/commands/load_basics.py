@@ -8,6 +8,7 @@ from django.db import transaction
 from committees.basics import load_committees
 from exchanges.basics import load_exchange_basics
 from members.basics import load_nmos
+from projects.basics import load_projects
 from workflows.models import database_now
 
 
@@ -22,4 +23,5 @@ class Command(BaseCommand):
         added = load_nmos()
         load_committees()
         load_exchange_basics(database_now().date())
+        load_projects()
         self.stdout.write(f"{added} organizations added.")

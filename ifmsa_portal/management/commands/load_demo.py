@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from ifmsa_portal.demo.accounts import ACCOUNTS
 from ifmsa_portal.demo.load import load_demo
@@ -31,4 +31,7 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             load_demo()
+        # Until then the tables count as empty, and the first pages are slow.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         self.stdout.write("The demo's data are loaded.")

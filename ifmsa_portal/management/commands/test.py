@@ -16,7 +16,18 @@ from ifmsa_portal.embedded.folder import ROOT
 from ifmsa_portal.embedded.processes import StartError, end_with_parent
 from ifmsa_portal.embedded.testing import servers
 
-HELP = "Runs the tests. Extra words go to pytest; --coverage adds what the tests did not reach."
+HELP = (
+    "Runs the tests, in as many processes as there are cores. Extra words go to pytest; what picks tests or "
+    "looks into them runs in one process, and -n says how many. --coverage adds what the tests did not reach."
+)
+# More would only wait for the disk and for each other.
+MOST_PROCESSES = 4
+# They choose for themselves, or need the terminal or one order of events.
+IN_ONE_PROCESS = (
+    "-n", "--numprocesses", "--dist", "-k", "-m", "-x", "--exitfirst", "--maxfail", "-s", "--capture", "--pdb",
+    "--trace", "--setup-", "--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", "--sw",
+    "--stepwise", "--collect-only", "-h", "--help",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -46,10 +57,22 @@ class Command(BaseCommand):
         """The tests; 1 when a server doesn't start, which is said."""
         try:
             with servers(given) as environ:
-                return python("pytest", *words, environ=environ)
+                return python("pytest", *spread(words), *words, environ=environ)
         except StartError as error:
             self.stderr.write(str(error))
             return 1
+
+
+def spread(words: Sequence[str]) -> list[str]:
+    """What pytest is told to run a whole suite on all cores; nothing when `words` ask for something else.
+
+    A file stays in one process, for it may share a server; browser tests stay last in each.
+    """
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    picks = any(word.startswith(IN_ONE_PROCESS) or not word.startswith("-") for word in words)
+    if picks or processes == 1:
+        return []
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:

@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from committees.models import TermInvitation
 from exchanges.models import Application
 from workflows.models import LogEntry, subject_type
 
 # Every kind of record whose `state` is moved through a Workflow.
-MOVED: list[type[models.Model]] = [Application]
+MOVED: list[type[models.Model]] = [Application, TermInvitation]
 CHUNK = 5000
 
 
