@@ -62,7 +62,7 @@ class DisciplineAdmin(KeptAdmin):
 class DocumentKindAdmin(KeptAdmin):
     """Papers that hosts can ask for."""
 
-    list_display = ["name", "code", "is_standard", "is_health", "needs_expiry", "order"]
+    list_display = ["name", "code", "is_standard", "is_health", "needs_expiry", "is_picture", "order"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: DocumentKind | None = None) -> list[str]:
         """It stands in addresses."""

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchanges import workflow
+from exchanges.desks import desk_in_turn
 from exchanges.models import Application
+from exchanges.readiness import unaccepted_kinds
 from exchanges.workflow import STEPS
 from workflows.models import LogEntry
 from workflows.steps import NotNow
@@ -36,6 +38,7 @@ LABELS = {
     "cancel": gettext_lazy("Cancel the exchange"),
 }
 WITH_REASON = {"send_back", "reject", "cancel"}
+PASSES_ON = {"check", "send"}
 WHO = {
     "is_checking_officer": gettext_lazy("the officers of the sending NMO"),
     "is_sending_officer": gettext_lazy("the national officer of the sending NMO"),
@@ -61,6 +64,7 @@ def context(user: User, application: Application) -> dict[str, Any]:
             for verb in LABELS
             if verb not in open_now and application.state in STEPS.steps[verb].sources
         ],
+        "desk": desk_in_turn(application),
         "log": LogEntry.objects.about(application).select_related("by"),
     }
 
@@ -70,10 +74,10 @@ def move(request: HttpRequest, model_admin: ModelAdmin[Application], pk: int, ve
     """The page that asks, and the step itself. Not open to this person: 403; moved meanwhile: it says so."""
     if verb not in LABELS:
         raise Http404
-    application = get_object_or_404(model_admin.get_queryset(request), pk=pk)
+    application = _held(request, get_object_or_404(model_admin.get_queryset(request), pk=pk))
     if not model_admin.has_view_permission(request, application):
         raise PermissionDenied
-    form = _form(verb, request.POST if request.method == "POST" else None)
+    form = _form(verb, application, request.POST if request.method == "POST" else None)
     try:
         STEPS.check(verb, request.user, application)
         if request.method == "POST" and form.is_valid():
@@ -88,9 +92,17 @@ def move(request: HttpRequest, model_admin: ModelAdmin[Application], pk: int, ve
     )
 
 
-def _form(verb: str, data: Any) -> forms.Form:
-    form: forms.Form = ReasonForm(data) if verb in WITH_REASON else forms.Form(data)
-    return form
+def _held(request: HttpRequest, application: Application) -> Application:
+    """A POST holds the application's row until it is moved: no verdict on a paper comes in between."""
+    if request.method == "POST":
+        application.refresh_from_db(fields=["state"], from_queryset=Application.objects.select_for_update())
+    return application
+
+
+def _form(verb: str, application: Application, data: Any) -> forms.Form:
+    """A reason where the verb asks for one, or where papers that are not accepted are passed on."""
+    asks = verb in WITH_REASON or (verb in PASSES_ON and unaccepted_kinds(application))
+    return ReasonForm(data) if asks else forms.Form(data)
 
 
 def _take(verb: str, application: Application, form: forms.Form, by: Any) -> None:

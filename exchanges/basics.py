@@ -45,6 +45,7 @@ KINDS = [
     ("tuberculosis", "Tuberculosis test", "Not older than a year.", False, True, False),
     ("insurance", "Liability insurance", "Covering the whole stay.", False, False, True),
 ]
+PICTURES = {"photo"}
 TERMS = """I give true data and take part for the whole time that my host and I agree on.
 I tell my host and my organization at once if I cannot come.
 I treat what I see of patients as secret, there and afterwards.
@@ -66,6 +67,7 @@ def load_exchange_basics(today: dt.date) -> None:
                 "is_standard": standard,
                 "is_health": health,
                 "needs_expiry": expiry,
+                "is_picture": code in PICTURES,
                 "order": order,
             },
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from committees.models import Office, Term
+from exchanges.desks import checking_desk, holders, hosting_desk, sending_desk
 from exchanges.models import Application
 from exchanges.permissions import officers
 from outbox.letters import write
@@ -12,8 +13,8 @@ from outbox.letters import write
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exchanges.models import CardOfAcceptance, CardOfConfirmation, Season
-    from members.models import NMO, LocalCommittee, User
+    from exchanges.models import ApplicationDocument, CardOfAcceptance, CardOfConfirmation, Season
+    from members.models import LocalCommittee, User
     from workflows.models import LogEntry
 
 State = Application.State
@@ -21,16 +22,19 @@ State = Application.State
 
 def submitted(application: Application, entry: LogEntry) -> None:
     """A receipt for the student; a call to the officer in turn; a first one is told the Secretary General."""
-    _tell([application.student], "submitted", application, entry)
-    _tell(_checking_officers(application), "to_check", application, entry)
+    desk = checking_desk(application, checks_locally=application.needs_local_check)
+    names = {"desk": desk, "sender": sending_desk(application)}
+    _tell([application.student], "submitted", application, entry, **names)
+    _tell(desk.people, "to_check", application, entry)
     if entry.source == State.DRAFT and _is_first_of_the_season(application):
         _tell(secretaries_general(), "first_of_season", application, entry, event=_season_event(application))
 
 
 def checked(application: Application, entry: LogEntry) -> None:
     """The student hears of it; the national officer has to send it."""
-    _tell([application.student], "checked", application, entry)
-    _tell(sending_officers(application), "to_send", application, entry)
+    sender = sending_desk(application)
+    _tell([application.student], "checked", application, entry, sender=sender)
+    _tell(sender.people, "to_send", application, entry)
 
 
 def sent(application: Application, entry: LogEntry) -> None:
@@ -55,8 +59,9 @@ def accepted(application: Application, card: CardOfAcceptance, entry: LogEntry) 
 
 def rejected(application: Application, entry: LogEntry) -> None:
     """The student and the sending officers hear the host's reason."""
-    _tell([application.student], "rejected", application, entry)
-    _tell(sending_officers(application), "place_refused", application, entry)
+    sender = sending_desk(application)
+    _tell([application.student], "rejected", application, entry, sender=sender)
+    _tell(sender.people, "place_refused", application, entry)
 
 
 def confirmed(application: Application, confirmation: CardOfConfirmation, entry: LogEntry) -> None:
@@ -64,6 +69,16 @@ def confirmed(application: Application, confirmation: CardOfConfirmation, entry:
     _tell([application.student], "confirmed", application, entry, confirmation=confirmation)
     hosts = [*hosting_officers(application), *_local_hosts(application, application.card)]
     _tell([*hosts, *sending_officers(application)], "arriving", application, entry, confirmation=confirmation)
+
+
+def paper_asked_again(document: ApplicationDocument) -> None:
+    """An accepted student has to upload a paper again: the host's note says why."""
+    _tell_of_paper([document.application.student], "paper_asked_again", document)
+
+
+def paper_came(document: ApplicationDocument) -> None:
+    """The host asked for it: there it is."""
+    _tell_of_paper(hosting_officers(document.application), "paper_came", document)
 
 
 def cancelled(application: Application, entry: LogEntry, *, told: list[User]) -> None:
@@ -94,24 +109,17 @@ def weekly_figures(figures: dict[str, Any], *, week: str) -> None:
 
 def secretaries_general() -> list[User]:
     """Who holds the office today."""
-    return _holders(Term.objects.current().filter(office__role=Office.Role.SECRETARY_GENERAL))
+    return holders(Term.objects.current().filter(office__role=Office.Role.SECRETARY_GENERAL))
 
 
 def sending_officers(application: Application) -> list[User]:
     """The sending NMO's officers; while the seat is empty its President, else the Director: nothing lies unread."""
-    return _officers_or_deputy(application.sending_nmo, application.programme)
+    return sending_desk(application).people
 
 
 def hosting_officers(application: Application) -> list[User]:
     """The hosting NMO's officers; while the seat is empty its President, else the Director."""
-    return _officers_or_deputy(application.hosting_nmo, application.programme)
-
-
-def _checking_officers(application: Application) -> list[User]:
-    """The local officers where they check first and someone holds the seat, else the national ones."""
-    if application.needs_local_check:
-        return _local_senders(application) or sending_officers(application)
-    return sending_officers(application)
+    return hosting_desk(application).people
 
 
 def _local_senders(application: Application) -> list[User]:
@@ -122,19 +130,6 @@ def _local_senders(application: Application) -> list[User]:
 def _local_hosts(application: Application, card: CardOfAcceptance) -> list[User]:
     place: LocalCommittee = card.local_committee
     return officers(nmo=application.hosting_nmo, programme=application.programme, local_committee=place)
-
-
-def _officers_or_deputy(nmo: NMO, programme: str) -> list[User]:
-    current = Term.objects.current()
-    presidents = current.filter(
-        nmo=nmo, office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT
-    )
-    directors = current.filter(office__role=Office.Role.DIRECTOR, office__committee__slug=programme)
-    return officers(nmo=nmo, programme=programme) or _holders(presidents) or _holders(directors)
-
-
-def _holders(terms: Any) -> list[User]:
-    return [term.holder for term in terms.select_related("holder")]
 
 
 def _is_first_of_the_season(application: Application) -> bool:
@@ -150,6 +145,18 @@ def _is_first_of_the_season(application: Application) -> bool:
 def _season_event(application: Application) -> str:
     season: Season = application.season
     return f"first-application:{application.sending_nmo.slug}:{season.code}"
+
+
+def _tell_of_paper(people: Iterable[User], name: str, document: ApplicationDocument) -> None:
+    """One mail a verdict or upload to each person."""
+    instant = document.checked_at or document.uploaded_at
+    for person in people:
+        write(
+            f"exchanges/emails/{name}",
+            to=person,
+            event=f"paper:{document.uuid}:{instant.isoformat()}",
+            context={"application": document.application, "document": document},
+        )
 
 
 def _tell(

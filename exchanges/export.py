@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
@@ -13,13 +12,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from documents.cells import defused
 from exchanges.models import Application, CityWish, Season
 
 if TYPE_CHECKING:
     from exchanges.models.applications import ApplicationQuerySet
 
-# Spreadsheets read a cell that begins with one of these as a formula.
-FORMULA = ("=", "+", "-", "@")
 AT_ONCE = 2000
 E_MAIL = "student__email"
 COLUMNS = {
@@ -57,13 +55,6 @@ def as_csv(applications: ApplicationQuerySet, *, with_addresses: bool) -> HttpRe
     for row in _rows(applications, list(columns)):
         table.writerow(defused(_in_words(field, value)) for field, value in zip(columns, row, strict=True))
     return response
-
-
-def defused(text: str) -> str:
-    """The text as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe."""
-    line = " ".join(text.splitlines())
-    seen = "".join(c for c in unicodedata.normalize("NFKC", line) if unicodedata.category(c)[0] not in "CZ")
-    return f"'{line}" if seen.startswith(FORMULA) or line.startswith("\t") else line
 
 
 def _rows(applications: ApplicationQuerySet, fields: list[str]) -> Any:

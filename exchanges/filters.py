@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from committees.models import Office
 from exchanges.models import Application, CityWish, Month, Programme, Season
+from exchanges.permissions import deputised_programmes
 from members.models import NMO, Unaccented, User
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ SHOWN = (
     "programme",
     "start_on",
     "end_on",
+    "needs_local_check",
     "moved_at",
     "submitted_at",
     "due_at",
@@ -212,7 +214,7 @@ def current_tab(request: HttpRequest) -> str:
 
 def is_officer(request: HttpRequest) -> bool:
     """Whether the person works with other people's applications."""
-    return bool(_terms(request, Office.Role.OFFICER, Office.Role.DIRECTOR)) or request.user.is_superuser
+    return bool(_acting_terms(request) or _terms(request, Office.Role.DIRECTOR)) or request.user.is_superuser
 
 
 def writes_to_students(request: HttpRequest) -> bool:
@@ -223,8 +225,16 @@ def writes_to_students(request: HttpRequest) -> bool:
 def _codes(request: HttpRequest) -> list[str]:
     if not is_officer(request):
         return ["mine"]
-    acts = _terms(request, Office.Role.OFFICER)
+    acts = _acting_terms(request)
     return ["all", "waiting", "outgoing", "incoming", "mine"] if acts else ["all", "mine"]
+
+
+def _acting_terms(request: HttpRequest) -> list[Term]:
+    """Terms of officers, and of Presidents in an officer's stead; asked of the database once a request."""
+    if not hasattr(request, "acting_terms"):
+        deputies = [term for term in request.terms if deputised_programmes(term)]
+        request.acting_terms = _terms(request, Office.Role.OFFICER) + deputies
+    return request.acting_terms
 
 
 def _terms(request: HttpRequest, *roles: str) -> list[Term]:
@@ -237,7 +247,7 @@ def _is_exchange(term: Term) -> bool:
 
 def _in_tab(request: HttpRequest, tab: str) -> ApplicationQuerySet:
     seen = Application.objects.visible_to(request.user)
-    nmos = [term.nmo_id for term in _terms(request, Office.Role.OFFICER)]
+    nmos = [term.nmo_id for term in _acting_terms(request)]
     if tab == "waiting":
         return seen.waiting_for(request.user)
     if tab == "outgoing":

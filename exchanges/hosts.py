@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,37 +22,107 @@ from exchanges.models import (
     Programme,
     Season,
 )
+from exchanges.openings import Opening, busiest_season, openings
 from members.models import Unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from exchanges.models import LanguageRequirement
+    from members.models import NMO
+
+NEVER = Opening(dt.date.max, dt.date.max)
 SEASON_ORDER = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
 MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One month of a strip or grid."""
+    """One month of a strip or grid; `is_past` where it is too late to apply for it."""
 
     name: str
     short: str
     is_on: bool
+    is_past: bool = False
 
 
-def month_marks(months: Iterable[int]) -> list[Mark]:
+@dataclass(frozen=True)
+class Host:
+    """An NMO with what it offers: one row of the list. `next` is the next deadline of them all."""
+
+    nmo: NMO
+    offers: list[ExchangeConditions]
+    cities: list[str]
+    languages: list[LanguageRequirement]
+    next: Opening | None
+
+
+def month_marks(months: Iterable[int], *, past: Iterable[int] = ()) -> list[Mark]:
     """The twelve months of a season, April first, each on or off."""
-    there = set(months)
-    return [Mark(str(MONTHS[month]), str(MONTHS_3[month]).title(), month in there) for month in SEASON_ORDER]
+    there, gone = set(months), set(past)
+    return [
+        Mark(str(MONTHS[month]), str(MONTHS_3[month]).title(), month in there, month in gone)
+        for month in SEASON_ORDER
+    ]
 
 
 def open_hosts() -> Any:
-    """Conditions one may apply under, ready for the list: no query per row."""
-    return (
-        ExchangeConditions.objects.open()
-        .select_related("nmo", "season")
-        .prefetch_related("places__local_committee", "languages")
-        .order_by(Unaccented("nmo__short_name"), "programme", "-season__start_year")
+    """Conditions one may apply under."""
+    return ExchangeConditions.objects.open().order_by(
+        Unaccented("nmo__short_name"), "programme", "season__start_year"
+    )
+
+
+def season_to_apply_for(today: dt.date) -> int | None:
+    """The season that a newcomer can still apply for."""
+    offers = ExchangeConditions.objects.open().values_list(
+        "nmo", "season__start_year", "deadline_weeks", "places__months"
+    )
+    return busiest_season(offers, today)
+
+
+def hosts_in_order(offers: Any, order: str, today: dt.date) -> list[int]:
+    """The NMOs of these conditions, by name, or those with the next deadline first."""
+    deadlines: dict[int, list[Opening]] = {}
+    rows = offers.values_list("nmo", "season__start_year", "deadline_weeks", "places__months")
+    for nmo, season, weeks, months in rows:
+        ahead = openings(months or [], season=season, deadline_weeks=weeks, today=today)
+        deadlines.setdefault(nmo, []).extend(ahead.values())
+    if order != "deadline":
+        return list(deadlines)
+    return sorted(deadlines, key=lambda nmo: min(deadlines[nmo], default=NEVER))
+
+
+def as_hosts(offers: Any, nmos: list[int], today: dt.date) -> list[Host]:
+    """These NMOs in this order, each with its conditions: no query per row."""
+    found: dict[int, list[ExchangeConditions]] = {nmo: [] for nmo in nmos}
+    ready = offers.filter(nmo__in=nmos).select_related("nmo", "season")
+    for conditions in ready.prefetch_related("places__local_committee", "languages"):
+        if conditions not in found[conditions.nmo_id]:
+            found[conditions.nmo_id].append(conditions)
+    return [_host(conditions, today) for conditions in found.values()]
+
+
+def _host(offers: list[ExchangeConditions], today: dt.date) -> Host:
+    ahead: list[Opening] = []
+    for conditions in offers:
+        months = {month for place in conditions.places.all() for month in place.months}
+        coming = openings(
+            months,
+            season=conditions.season.start_year,
+            deadline_weeks=conditions.deadline_weeks,
+            today=today,
+        )
+        conditions.marks = month_marks(months, past=months - coming.keys())  # type: ignore[attr-defined]
+        ahead += coming.values()
+    places = [place for conditions in offers for place in conditions.places.all()]
+    languages = {str(one): one for conditions in offers for one in conditions.languages.all()}
+    return Host(
+        nmo=offers[0].nmo,
+        offers=offers,
+        cities=list(dict.fromkeys(place.local_committee.city for place in places)),
+        languages=list(languages.values()),
+        next=min(ahead, default=None),
     )
 
 
@@ -86,6 +157,12 @@ class HostFilter(django_filters.FilterSet):
     language = django_filters.ChoiceFilter(
         choices=Language.choices, method="in_language", label=_("Language"), empty_label=_("Any language")
     )
+    order = django_filters.ChoiceFilter(
+        method="leave_to_the_hosts",
+        choices=[("deadline", _("Next deadline first"))],
+        label=_("Order"),
+        empty_label=_("By name"),
+    )
 
     class Meta:
         model = ExchangeConditions
@@ -105,6 +182,10 @@ class HostFilter(django_filters.FilterSet):
             queryset = queryset.filter(
                 Q(plain__contains=plain) | Exists(places.filter(plain__contains=plain))
             )
+        return queryset
+
+    def leave_to_the_hosts(self, queryset: Any, _name: str, _order: str) -> Any:
+        """The order is one of hosts, not of their conditions."""
         return queryset
 
     def in_month(self, queryset: Any, _name: str, month: str) -> Any:

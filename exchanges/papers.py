@@ -8,7 +8,9 @@ from django.db import transaction
 
 from documents.files import remove, store
 from documents.models import FileRead
+from exchanges import emails
 from exchanges.models import ApplicationDocument
+from exchanges.permissions import EDITABLE, PROMISED
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -43,16 +45,31 @@ def upload(
     document.verdict, document.note = Verdict.TO_CHECK, ""
     document.checked_by = document.checked_at = None
     document.save()
+    if application.state in PROMISED:
+        emails.paper_came(document)
     if replaced:
         remove(replaced)
     return document
 
 
+def is_open(application: Application, document: ApplicationDocument | None) -> bool:
+    """Whether the student may upload this paper: in a draft any; once accepted what lacks or was refused."""
+    if application.state in PROMISED:
+        return document is None or document.verdict == Verdict.REFUSED
+    return application.state in EDITABLE
+
+
+@transaction.atomic
 def judge(document: ApplicationDocument, verdict: str, note: str, *, by: User) -> None:
-    """The officer in turn accepts the paper, or refuses it with a note for the student."""
+    """The officer in turn accepts the paper, or refuses it with a note for the student.
+
+    Once the student is accepted a refused paper doesn't come back with the form: a mail asks for it.
+    """
     document.verdict, document.note = verdict, note
     document.checked_by, document.checked_at = by, database_now()
     document.save(update_fields=["verdict", "note", "checked_by", "checked_at"])
+    if verdict == Verdict.REFUSED and document.application.state in PROMISED:
+        emails.paper_asked_again(document)
 
 
 def purpose_of(document: ApplicationDocument, standing: object) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Q
 
 from committees.models import Office, Term
-from exchanges.models import Application
+from exchanges.models import Application, Programme
 
 if TYPE_CHECKING:
     from committees.models import TermQuerySet
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 State = Application.State
 # Cancelled as well: the second of two who call it off hears that it is done, not that they may not.
 AFTER_ACCEPTANCE = {State.ACCEPTED, State.CONFIRMED, State.CANCELLED}
+# With the student, who may change it.
+EDITABLE = {State.DRAFT, State.RETURNED}
+# A place is promised and the exchange lies ahead: the host may ask for a paper again.
+PROMISED = {State.ACCEPTED, State.CONFIRMED}
 
 
 def is_student(user: User, application: Application) -> bool:
@@ -92,7 +96,9 @@ def is_reader_of_documents(user: User, application: Application) -> Term | bool 
 
 
 def is_judge_of_documents(user: User, application: Application) -> Term | None:
-    """Who may say that a paper is accepted or must come again: the officer in turn."""
+    """Who may say that a paper is accepted or must come again: the officer in turn; after acceptance the host."""
+    if application.state in PROMISED:
+        return is_hosting_officer(user, application)
     if application.state not in {State.SUBMITTED, State.CHECKED, State.SENT}:
         return None
     return is_officer_in_turn(user, application)
@@ -109,6 +115,20 @@ def national_term(user: User, nmo: NMO, programme: str) -> Term | None:
     national = Term.objects.current().filter(office__level=Office.Level.NATIONAL, nmo=nmo)
     deputy = Q(office__role=Office.Role.PRESIDENT) & ~Exists(national.filter(seat))
     return national.held_by(user).filter(seat | deputy).with_names().first()
+
+
+def deputised_programmes(term: Term) -> list[str]:
+    """The programmes in which an NMO's President acts in the national officer's stead: those with an empty seat."""
+    if term.office.role != Office.Role.PRESIDENT or term.office.level != Office.Level.NATIONAL:
+        return []
+    seats = Term.objects.current().filter(
+        office__role=Office.Role.OFFICER,
+        office__level=Office.Level.NATIONAL,
+        office__committee__slug__in=Programme.values,
+        nmo=term.nmo_id,
+    )
+    taken = set(seats.values_list("office__committee__slug", flat=True))
+    return [programme for programme in Programme.values if programme not in taken]
 
 
 def local_term(user: User, local_committee: LocalCommittee, programme: str) -> Term | None:
@@ -131,6 +151,20 @@ def officers(*, nmo: NMO, programme: str, local_committee: LocalCommittee | None
     if local_committee:
         terms = terms.filter(local_committee=local_committee)
     return list({term.holder_id: term.holder for term in terms.select_related("holder")}.values())
+
+
+def local_hosts(
+    application: Application, places: list[LocalCommittee]
+) -> list[tuple[LocalCommittee, list[User]]]:
+    """Who holds the local office of each of these cities today: whom the Card of Acceptance is told."""
+    terms = Term.objects.current().filter(
+        office__role=Office.Role.OFFICER,
+        office__committee__slug=application.programme,
+        office__level=Office.Level.LOCAL,
+        local_committee__in=places,
+    )
+    people = list(terms.select_related("holder"))
+    return [(place, [one.holder for one in people if one.local_committee_id == place.pk]) for place in places]
 
 
 def _sending_side(user: User, application: Application) -> Term | None:

@@ -62,6 +62,13 @@ def kinds_asked_for(conditions_id: int) -> list[DocumentKind]:
     return list(DocumentKind.objects.filter(asked).distinct().order_by("order", "name"))
 
 
+def unaccepted_kinds(application: Application) -> list[DocumentKind]:
+    """The papers asked for that no officer has accepted: unjudged, refused or missing."""
+    accepted = application.documents.filter(verdict=ApplicationDocument.Verdict.ACCEPTED)
+    there = set(accepted.values_list("kind", flat=True))
+    return [kind for kind in needed_kinds(application) if kind.pk not in there]
+
+
 def _dates(application: Application) -> list[Lack]:
     lacks = _season(application)
     start, end, season = application.start_on, application.end_on, application.season

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.deadlines import ACCEPTANCE_WEEKS, CONFIRMATION_WEEKS, weeks_before
+from exchanges.desks import desk_in_turn
 from exchanges.models import Application
 
 if TYPE_CHECKING:
@@ -108,6 +109,15 @@ def next_verb(application: Application) -> str:
     }.get(State(application.state), "")
 
 
+def waits_for(application: Application) -> str:
+    """Who has the next move, in words for a list: the organization, not who holds its office today."""
+    if application.state == State.SUBMITTED and application.needs_local_check:
+        return _("the local officer in %s") % application.sending_local_committee.city
+    if application.state in {State.SUBMITTED, State.CHECKED}:
+        return str(application.sending_nmo)
+    return str(application.hosting_nmo) if application.state == State.SENT else _("the student")
+
+
 def stages(
     application: Application, entries: Iterable[LogEntry], *, now: dt.datetime, is_my_turn: bool
 ) -> list[Stage]:
@@ -155,13 +165,14 @@ def _done_stage(application: Application, entry: LogEntry) -> Stage:
 
 
 def _now_stage(application: Application, verb: str, now: dt.datetime, is_my_turn: bool) -> Stage:
-    detail = _("your turn") if is_my_turn else _("waits for %s") % _whom(application, verb)
+    desk = None if is_my_turn else desk_in_turn(application)
+    detail = _("waits for %s") % desk.name if desk else _("your turn")
     if application.due_at:
         due = _("was due %s") if application.due_at < now else _("due %s")
         detail += ", " + due % deadline(application.due_at)
     title = _titles(application)[verb]
     if application.state == State.RETURNED:
-        title = _("Mend and hand in again")
+        title = _("Correct it and hand it in again")
     return Stage("now", title, detail)
 
 
@@ -173,16 +184,6 @@ def _titles(application: Application) -> dict[str, str]:
         "accept": _("Card of Acceptance"),
         "confirm": _("Card of Confirmation"),
     }
-
-
-def _whom(application: Application, verb: str) -> str:
-    return {
-        "submit": _("the student"),
-        "check": _("the local officer, %s") % application.sending_local_committee.city,
-        "send": str(application.sending_nmo),
-        "accept": str(application.hosting_nmo),
-        "confirm": _("the student"),
-    }[verb]
 
 
 def _later(application: Application, verb: str) -> str:

@@ -14,30 +14,23 @@ from django.utils.translation import ngettext
 
 from committees.models import Office, Term
 from exchanges.filters import with_rows
-from exchanges.models import Application, ExchangeConditions, Programme, Season
-from exchanges.standing import day, deadline_time
+from exchanges.models import Application, ApplicationDocument, ExchangeConditions, Programme, Season
+from exchanges.permissions import PROMISED
+from exchanges.standing import day, deadline_time, waits_for
+from members.models import Unaccented
 from workflows.models import database_now
+from workflows.todo import Todo
 
 if TYPE_CHECKING:
     from members.models import User
 
 State = Application.State
+Verdict = ApplicationDocument.Verdict
 MOST = 20
+MOST_LATE = 10
 MOST_DATES = 6
-HANDOVER_DAYS = 60
 # What others owe, or the student; the moves inside the sending NMO stand in the list of things to do.
 WITH_DATES = [State.DRAFT, State.RETURNED, State.SENT, State.ACCEPTED]
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One thing to do: where, in a few words why, by when."""
-
-    title: str
-    url: str
-    detail: str = ""
-    due_at: dt.datetime | None = None
-    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,12 @@ class NextDate:
 def exchange_todo(user: User) -> list[Todo]:
     """What waits for this person, late first, then what has waited longest; at most MOST applications."""
     terms = list(Term.objects.current().held_by(user).with_names())
-    return [*_profile(user, terms), *_applications(user), *_conditions(terms), *_handover(terms)]
+    return [
+        *_profile(user, terms),
+        *_applications(user),
+        *_papers(user),
+        *_conditions(terms),
+    ]
 
 
 def waiting_figures(user: User) -> dict[str, int]:
@@ -63,6 +61,21 @@ def waiting_figures(user: User) -> dict[str, int]:
     )
 
 
+def late_with_others(user: User) -> list[Todo]:
+    """What this person sees and can't move, and is late: with whom it lies, the latest first."""
+    late = Application.objects.waiting_for_others(user).late().order_by("due_at", "pk")
+    return [
+        Todo(
+            title=_("%(name)s to %(host)s") % {"name": application.student, "host": application.hosting_nmo},
+            url=application.get_absolute_url(),
+            detail=_("waits for %s") % waits_for(application) + " · " + _detail(application),
+            due_at=application.due_at,
+            is_late=True,
+        )
+        for application in with_rows(late)[:MOST_LATE]
+    ]
+
+
 def next_dates(user: User) -> list[NextDate]:
     """The next deadlines among what this person sees, those of one day and host together."""
     groups = (
@@ -70,7 +83,7 @@ def next_dates(user: User) -> list[NextDate]:
         .filter(due_at__gte=Now(), state__in=WITH_DATES)
         .values("state", "due_at", "hosting_nmo__slug", "hosting_nmo__short_name")
         .annotate(count=Count("pk"), own=Count("pk", filter=Q(student=user.pk)))
-        .order_by("due_at", "hosting_nmo__short_name")
+        .order_by("due_at", Unaccented("hosting_nmo__short_name"))
     )
     return [_next_date(group) for group in groups[:MOST_DATES]]
 
@@ -123,7 +136,7 @@ def _own_title(application: Application) -> str:
     if application.state == State.ACCEPTED:
         return _("Confirm your arrival in %s") % application.card.local_committee.city
     if application.state == State.RETURNED:
-        return _("Mend your application to %s") % application.hosting_nmo
+        return _("Correct your application to %s") % application.hosting_nmo
     return _("Finish your application to %s") % application.hosting_nmo
 
 
@@ -132,6 +145,39 @@ def _detail(application: Application) -> str:
     city = application.sending_local_committee.city
     parts = [application.student.latin_name, application.number or application.programme.upper(), city, since]
     return " · ".join(part for part in parts if part)
+
+
+def _papers(user: User) -> list[Todo]:
+    """Once accepted: a paper that the host asked for again, and one that came for the host to look at."""
+    papers = ApplicationDocument.objects.filter(application__state__in=PROMISED)
+    asked = papers.filter(application__student=user.pk, verdict=Verdict.REFUSED)
+    came = papers.filter(
+        application__in=Application.objects.hosted_by(user),
+        verdict=Verdict.TO_CHECK,
+        uploaded_at__gt=F("application__card__issued_at"),
+    )
+    named = "kind", "application__student", "application__hosting_nmo"
+    return [_asked_again(paper) for paper in asked.select_related(*named)] + [
+        _to_judge(paper) for paper in came.select_related(*named).order_by("uploaded_at")[:MOST]
+    ]
+
+
+def _asked_again(paper: ApplicationDocument) -> Todo:
+    return Todo(
+        title=_("Upload again: %s") % paper.kind,
+        url=reverse("exchanges:upload", args=[paper.application.uuid, paper.kind.code]),
+        detail=_("%(host)s asks for it: %(note)s")
+        % {"host": paper.application.hosting_nmo, "note": paper.note},
+    )
+
+
+def _to_judge(paper: ApplicationDocument) -> Todo:
+    return Todo(
+        title=_("Look at %(paper)s of %(name)s") % {"paper": paper.kind, "name": paper.application.student},
+        url=reverse("exchanges:judge", args=[paper.application.uuid, paper.kind.code]),
+        detail=_("%(number)s · uploaded %(day)s")
+        % {"number": paper.application.number, "day": day(paper.uploaded_at, year=False)},
+    )
 
 
 def _conditions(terms: list[Term]) -> list[Todo]:
@@ -166,29 +212,10 @@ def _is_national_officer(term: Term) -> bool:
     )
 
 
-def _handover(terms: list[Term]) -> list[Todo]:
-    today = database_now().date() if terms else None
-    ending = [(term, (term.last_day - today).days) for term in terms]
-    return [
-        Todo(
-            title=ngettext(
-                "Hand over: your term ends in %d day", "Hand over: your term ends in %d days", days
-            )
-            % days
-            if days
-            else _("Hand over: your term ends today"),
-            url=term.nmo.get_absolute_url() if term.nmo else reverse("committees:home"),
-            detail=term.label,
-        )
-        for term, days in ending
-        if days < HANDOVER_DAYS
-    ]
-
-
 def _next_date(group: dict[str, Any]) -> NextDate:
     titles = {
         State.DRAFT: _("Application to %s"),
-        State.RETURNED: _("Mended application to %s"),
+        State.RETURNED: _("Corrected application to %s"),
         State.SENT: _("Card of Acceptance from %s"),
         State.ACCEPTED: _("Card of Confirmation to %s"),
     }

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from exchanges import emails
 from exchanges.deadlines import next_due
+from exchanges.desks import Desk, checking_desk, sending_desk
 from exchanges.models import Application, NumberSeries, Programme, SendingPractice
 from exchanges.permissions import (
     is_checking_officer,
@@ -19,14 +20,14 @@ from exchanges.permissions import (
     is_sending_officer,
     is_student,
 )
-from exchanges.readiness import what_lacks
+from exchanges.readiness import unaccepted_kinds, what_lacks
 from workflows.models import LogEntry, database_now
 from workflows.steps import Step, Workflow
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from exchanges.models import CardOfAcceptance, CardOfConfirmation, ExchangeConditions
+    from exchanges.models import CardOfAcceptance, CardOfConfirmation, DocumentKind, ExchangeConditions
     from members.models import User
 
 State = Application.State
@@ -55,6 +56,14 @@ class NotReady(Exception):
         super().__init__(", ".join(str(lack.message) for lack in lacks))
 
 
+class Unchecked(Exception):
+    """Papers that the host asks for are not accepted, and nobody said why that doesn't matter; `kinds` names them."""
+
+    def __init__(self, kinds: list[DocumentKind]) -> None:
+        self.kinds = kinds
+        super().__init__(", ".join(str(kind) for kind in kinds))
+
+
 class AlreadyApplied(Exception):
     """The student has a live application for this host already; `application` is it."""
 
@@ -65,16 +74,19 @@ class AlreadyApplied(Exception):
 
 @dataclass(frozen=True)
 class Route:
-    """What follows when a draft is handed in: whether the local officer checks first, and by when."""
+    """What follows when a draft is handed in: who looks at it first and by when, and who sends it on."""
 
-    checks_locally: bool
+    desk: Desk
+    sender: Desk
     by: dt.datetime
 
 
 def route_of(application: Application) -> Route:
     """Where this draft would go if it were handed in now."""
     by = next_due(State.SUBMITTED, start=application.start_on, moved_at=database_now(), deadline_weeks=0)
-    return Route(checks_locally=_is_checked_locally(application), by=by)  # type: ignore[arg-type]
+    desk = checking_desk(application, checks_locally=_is_checked_locally(application))
+    sender = sending_desk(application) if desk.is_local else desk
+    return Route(desk=desk, sender=sender, by=by)  # type: ignore[arg-type]
 
 
 @transaction.atomic
@@ -142,17 +154,25 @@ def submit(application: Application, *, by: User) -> None:
 
 
 @transaction.atomic
-def check(application: Application, *, by: User) -> None:
-    """The local officer has looked at form and papers: the national officer's turn."""
-    emails.checked(application, _take("check", application, by=by))
+def check(application: Application, *, by: User, note: str = "") -> None:
+    """The local officer has looked at form and papers: the national officer's turn.
+
+    Raises Unchecked when a paper isn't accepted and no note says why it is passed on all the same.
+    """
+    _require_papers("check", application, by=by, note=note)
+    emails.checked(application, _take("check", application, by=by, note=note))
 
 
 @transaction.atomic
-def send(application: Application, *, by: User) -> None:
-    """The sending NMO sends the application to the host, who sees it from now on."""
+def send(application: Application, *, by: User, note: str = "") -> None:
+    """The sending NMO sends the application to the host, who sees it from now on, with the note.
+
+    Raises Unchecked when a paper isn't accepted and no note says why it is sent all the same.
+    """
+    _require_papers("send", application, by=by, note=note)
     application.sent_at = database_now()
     Application.objects.filter(pk=application.pk).update(sent_at=application.sent_at)
-    emails.sent(application, _take("send", application, by=by))
+    emails.sent(application, _take("send", application, by=by, note=note))
 
 
 @transaction.atomic
@@ -192,6 +212,17 @@ def cancel(application: Application, *, by: User, note: str = "") -> None:
     entry = _take("cancel", application, by=by, note=note)
     if entry.source != State.DRAFT:
         emails.cancelled(application, entry, told=told)
+
+
+def _require_papers(verb: str, application: Application, *, by: User, note: str) -> None:
+    """Every paper is accepted, or the note says why not. The row is locked: no verdict comes in between."""
+    application.refresh_from_db(
+        fields=["state", "version"], from_queryset=Application.objects.select_for_update()
+    )
+    STEPS.check(verb, by, application)
+    kinds = unaccepted_kinds(application)
+    if kinds and not note.strip():
+        raise Unchecked(kinds)
 
 
 def _is_checked_locally(application: Application) -> bool:

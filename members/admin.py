@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -12,8 +13,10 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from members.admin_merging import duplicates, merge
 from members.models import NMO, LocalCommittee, MembershipStatus, Unaccented, User
 from workflows.admin import KeptAdmin, ReadOnlyInline, locked
 
@@ -80,6 +83,15 @@ class UserAdmin(KeptAdmin):
         mine = ["is_active", "is_superuser"] if obj and obj.pk == request.user.pk else []
         return ["joined_at", "last_login", *mine, *locked(obj, "email")]
 
+    def get_urls(self) -> list[Any]:
+        """With the pages of duplicates before Django's own, which take any word for a key."""
+        wrap, mine = self.admin_site.admin_view, "merge/<uuid:keep>/<uuid:gone>/"
+        return [
+            path("duplicates/", wrap(partial(duplicates, model_admin=self)), name="members_user_duplicates"),
+            path(mine, wrap(partial(merge, model_admin=self)), name="members_user_merge"),
+            *super().get_urls(),
+        ]
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A new person gets no password from us: they sign in by a code, or choose one by the reset link."""
         if not change:
@@ -107,6 +119,8 @@ class MembershipStatusForm(forms.ModelForm):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day comes after the first."))
+        # From 6.1 Django asks here, row by row against what is stored; the set of rows is asked as a whole.
+        self._validate_constraints = False
         return cleaned
 
 
@@ -127,8 +141,8 @@ class MembershipStatusFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(_("Two statuses hold on the same day."))
 
 
-class MembershipStatusInline(admin.TabularInline):
-    """What the organization was, from one day to another."""
+class MembershipStatusInline(admin.StackedInline):
+    """What the organization was, from one day to another; stacked, so that each field has its label beside it."""
 
     model = MembershipStatus
     form = MembershipStatusForm
@@ -146,7 +160,6 @@ class NMOAdmin(KeptAdmin):
     search_fields = ["short_name"]
     search_help_text = _("A part of a name or territory, with or without accents.")
     prepopulated_fields = {"slug": ["short_name"]}
-    ordering = [Unaccented("short_name").asc()]
     inlines = [MembershipStatusInline]
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.models import NMO, LocalCommittee, NMOQuerySet, Region, Unaccented, User, known_time_zones
-from members.text import validate_name
+from members.text import validate_email_address, validate_name
 
 
 def time_zone_choices() -> list[tuple[str, str]]:
@@ -121,6 +121,17 @@ class ProfileForm(forms.ModelForm):
 def faculties_of(nmo_id: int | None) -> QuerySet[LocalCommittee]:
     """The faculties of an NMO that one may choose."""
     return LocalCommittee.objects.filter(nmo=nmo_id, is_active=True).order_by(Unaccented("city"), "faculty")
+
+
+class MergeForm(forms.Form):
+    """The address of one's second account."""
+
+    email = forms.EmailField(
+        label=_("The other e-mail address"),
+        max_length=254,
+        validators=[validate_email_address],
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class NMOFilter(forms.Form):

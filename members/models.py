@@ -76,14 +76,6 @@ class Evidence(models.TextChoices):
 class NMOQuerySet(models.QuerySet["NMO"]):
     """Organizations, by membership."""
 
-    def members(self) -> NMOQuerySet:
-        """Organizations whose membership status of today is full or associate."""
-        return self.filter(
-            pk__in=MembershipStatus.objects.current()
-            .filter(status__in=[MembershipStatus.Status.FULL, MembershipStatus.Status.ASSOCIATE])
-            .values("nmo")
-        )
-
     def present(self) -> NMOQuerySet:
         """Organizations that haven't left: with a status of today, or with none recorded yet."""
         recorded = MembershipStatus.objects.filter(nmo=models.OuterRef("pk"))
@@ -139,13 +131,20 @@ class NMO(models.Model):
         help_text=_("A (lowest income) to F."),
     )
     evidence = models.CharField(_("evidence"), max_length=20, choices=Evidence, default=Evidence.UNCONFIRMED)
+    confirmed_at = models.DateTimeField(
+        _("confirmed at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When an officer of it said last that what stands here is right."),
+    )
 
     objects = NMOQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("NMO")
         verbose_name_plural = _("NMOs")
-        ordering = ["short_name"]
+        ordering = [Unaccented("short_name")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(fee_category__regex=r"^[A-F]?$"), name="nmo_fee_category_a_to_f"
@@ -225,13 +224,43 @@ class LocalCommittee(models.Model):
     city = models.CharField(_("city"), max_length=100)
     faculty = models.CharField(_("faculty"), max_length=200)
     is_active = models.BooleanField(_("active"), default=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("In degrees, south with a minus: 52.520 for Berlin."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("In degrees, west with a minus: 13.405 for Berlin."),
+    )
 
     class Meta:
         verbose_name = _("local committee")
         verbose_name_plural = _("local committees")
-        ordering = ["city", "faculty"]
+        ordering = [Unaccented("city"), Unaccented("faculty")]
         constraints = [
-            models.UniqueConstraint(fields=["nmo", "city", "faculty"], name="one_local_committee_a_faculty")
+            models.UniqueConstraint(fields=["nmo", "city", "faculty"], name="one_local_committee_a_faculty"),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(
+                    # A comparison with nothing is no refusal to the database.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="local_committee_lies_on_the_earth",
+                violation_error_message=_(
+                    "Give both latitude (-90 to 90) and longitude (-180 to 180), or neither."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -281,6 +310,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("merged into"),
+        help_text=_("The account of the same person that took over everything of this one."),
+    )
     plain_name = models.GeneratedField(
         expression=Unaccented(
             Concat("given_names", models.Value(" "), "family_names", models.Value(" "), "latin_name")

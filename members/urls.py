@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from members import views
+from members import merge_views, views
 
 app_name = "members"
 urlpatterns = [
     path("nmos/", views.home, name="home"),
     path("nmos/<slug:slug>/", views.nmo, name="nmo"),
     path("profile/", views.profile, name="profile"),
+    path("profile/merge/", merge_views.ask, name="merge"),
+    path("profile/merge/<str:token>/", merge_views.merge, name="merge_with"),
 ]

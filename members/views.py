@@ -8,16 +8,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.forms import NMOFilter, ProfileForm
+from members.map import map_of
 from members.models import NMO, MembershipStatus, Unaccented, User
+from members.zones import zone_in_words
+from workflows.limits import limit_searches
 
 
 @login_not_required
 @require_safe
+@limit_searches
 def home(request: HttpRequest) -> HttpResponse:
     """All organizations by region, to filter and to search."""
     form = NMOFilter(request.GET)
@@ -39,16 +43,21 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
     Offices and conditions belong to apps above this one: the page reaches them through the NMO's relations.
     """
     record = get_object_or_404(NMO.objects.with_status(), slug=slug)
+    local_committees = list(
+        record.local_committees.filter(is_active=True).order_by(Unaccented("city"), "faculty")
+    )
     context = {
         "nmo": record,
+        "time_zone": zone_in_words(record.time_zone, timezone.now().date()),
         "history": record.statuses.all(),
         "officers": record.terms.current()
         .filter(office__level="national")
         .with_names()
         .order_by("office__order", "seat"),
-        "local_committees": record.local_committees.filter(is_active=True).order_by(
-            Unaccented("city"), "faculty"
-        ),
+        "local_committees": local_committees,
+        "map": map_of(local_committees),
+        "national_committees": record.national_committees.active().with_links(),
+        "may_keep": any(term.speaks_for(record) for term in getattr(request, "terms", [])),
         "conditions": record.conditions.open()
         .select_related("nmo", "season")
         .order_by("season__start_year", "programme"),

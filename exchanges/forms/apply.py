@@ -13,6 +13,27 @@ from exchanges.models import ExchangeConditions, Programme, Season
 from members.models import NMO, Unaccented, User
 
 
+class WhatForm(forms.Form):
+    """In which programme and season: the hosts to choose from depend on it."""
+
+    programme = forms.ChoiceField(
+        label=gettext_lazy("Programme"), choices=Programme.choices, widget=forms.RadioSelect
+    )
+    season = forms.ModelChoiceField(
+        label=gettext_lazy("Season"),
+        queryset=Season.objects.none(),
+        to_field_name="start_year",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("From April to March."),
+    )
+
+    def __init__(self, *args: Any, student: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offers = offers_to(student).order_by()
+        self.fields["season"].queryset = Season.objects.filter(pk__in=offers.values("season"))  # type: ignore[attr-defined]
+
+
 class ApplyForm(forms.Form):
     """One host that takes applications now; the student's own NMO is not offered."""
 
@@ -35,9 +56,16 @@ class ApplyForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, student: User, conditions: ExchangeConditions | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        student: User,
+        conditions: ExchangeConditions | None = None,
+        what: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         initial = {}
+        if what:
+            initial = {"programme": what["programme"], "season": what["season"].start_year}
         if conditions:
             initial = {
                 "programme": conditions.programme,
@@ -45,15 +73,23 @@ class ApplyForm(forms.Form):
                 "host": conditions.nmo.slug,
             }
         super().__init__(*args, initial=initial, **kwargs)
-        self.offers = (
-            ExchangeConditions.objects.open().exclude(nmo=student.nmo_id).select_related("nmo", "season")
-        )
+        self.offers = offers_to(student)
         offers = self.offers.order_by()
         self.fields["season"].queryset = Season.objects.filter(pk__in=offers.values("season"))  # type: ignore[attr-defined]
         self.fields["host"].queryset = NMO.objects.filter(pk__in=offers.values("nmo")).order_by(  # type: ignore[attr-defined]
             Unaccented("short_name")
         )
         self.conditions: ExchangeConditions | None = None
+        if what:
+            self._offer_only(offers.filter(**what))
+
+    def _offer_only(self, offers: Any) -> None:
+        """Programme and season are chosen: the list holds their hosts alone, though a stale one is still read."""
+        self.fields["programme"].widget = self.fields["season"].widget = forms.HiddenInput()
+        host = self.fields["host"]
+        here = host.queryset.filter(pk__in=offers.values("nmo"))  # type: ignore[attr-defined]
+        self.hosts = [(nmo.slug, str(nmo)) for nmo in here]
+        host.widget.choices = [("", _("Choose …")), *self.hosts]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """The three together are an offer."""
@@ -75,3 +111,8 @@ class ApplyForm(forms.Form):
                     },
                 ),
             )
+
+
+def offers_to(student: User) -> Any:
+    """Conditions that this student may apply under now: those of other NMOs."""
+    return ExchangeConditions.objects.open().exclude(nmo=student.nmo_id).select_related("nmo", "season")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from exchanges.forms.contact import AddressField, PhoneField
 from exchanges.models import Application, CardOfConfirmation
 from members.text import validate_name
+from members.zones import zone_in_words
 
 EARLIEST = dt.timedelta(days=30)
 LATEST = dt.timedelta(days=7)
@@ -51,7 +52,7 @@ class ConfirmationForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
         help_texts = {
             "arrival_place": _("Airport, station or address, with the city."),
-            "carrier": _("So that your host can see whether it is late."),
+            "carrier": _("So that your host can look up delays."),
             "details": _("Anything your host should know: diet, allergies, who travels with you."),
         }
         widgets = {"details": forms.Textarea(attrs={"rows": 4})}
@@ -63,6 +64,8 @@ class ConfirmationForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, initial={name: getattr(application, name) for name in contact}, **kwargs)
         start = _words(self.card.start_on)
         self.fields["arrival_day"].help_text = _("Your exchange begins on %s.") % start
+        zone = zone_in_words(application.hosting_nmo.time_zone, self.card.start_on)
+        self.fields["arrival_time"].help_text = _("In the time of your host: %s.") % zone
 
     def clean_arrival_day(self) -> dt.date:
         """From a month before the first day, not later than a week after it."""

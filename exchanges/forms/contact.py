@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+INVALID = _("Enter a valid e-mail address.")
 validate_phone = RegexValidator(
     r"\A(?=(?:[^0-9]*[0-9]){4})[0-9+() -]+\Z",
     _("Write the phone number in digits, such as +49 30 1234567."),
@@ -19,7 +20,7 @@ validate_phone = RegexValidator(
 def validate_reachable(value: str) -> None:
     """Refuse a bare machine address: no mail of ours goes there."""
     if value.endswith("]"):
-        raise ValidationError(_("Enter a valid email address."), code="literal")
+        raise ValidationError(INVALID, code="literal")
 
 
 class PhoneField(forms.CharField):
@@ -35,5 +36,5 @@ class AddressField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "off"}))
-        super().__init__(max_length=254, **kwargs)
+        super().__init__(max_length=254, error_messages={"invalid": INVALID}, **kwargs)
         self.validators = [*self.validators, validate_reachable]

@@ -20,7 +20,7 @@ FARTHEST_YEARS = 50
 class UploadForm(forms.Form):
     """The paper, and until when it holds where that matters; the date alone may be corrected."""
 
-    file = PrivateFileField(label=gettext_lazy("File"))
+    file = forms.FileField()
     valid_until = forms.DateField(
         label=gettext_lazy("Valid until"),
         help_text=gettext_lazy("As printed on the paper."),
@@ -37,10 +37,18 @@ class UploadForm(forms.Form):
     ) -> None:
         self.today = today
         super().__init__(*args, initial={"valid_until": document and document.valid_until}, **kwargs)
+        self.fields["file"] = PrivateFileField(
+            label=_("New file") if document else _("File"), kinds=kind.file_kinds
+        )
         if not kind.needs_expiry:
             del self.fields["valid_until"]
         elif document and document.verdict != Verdict.REFUSED:
-            self.fields["file"].required = False
+            self._let_the_date_alone_be_corrected()
+
+    def _let_the_date_alone_be_corrected(self) -> None:
+        file = self.fields["file"]
+        file.required, file.needed = False, True  # type: ignore[attr-defined]
+        file.help_text = f"{file.help_text} {_('Choose none to keep the file that is there.')}"
 
     def clean_valid_until(self) -> dt.date:
         """A day to come, in a lifetime."""
@@ -85,4 +93,4 @@ class JudgeForm(forms.Form):
             self.data = {**self.data.dict(), "file": self.document.file.uuid}
             raise ValidationError(_("The student has uploaded another file in the meantime: open it first."))
         if data.get("verdict") == Verdict.REFUSED and not data.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Say what is wrong, so that the student can mend it."))
+            self.add_error("note", _("Say what is wrong, so that the student can correct it."))

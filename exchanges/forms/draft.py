@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,49 +16,26 @@ from exchanges.forms.contact import AddressField, PhoneField
 from exchanges.models import Application, TermsOfExchange
 from exchanges.readiness import Lack, needed_kinds, what_lacks
 from members.text import validate_name
+from workflows.drafts import Guarded, Words, in_words
 from workflows.models import database_now
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
 LONGEST_STAY = dt.timedelta(weeks=52)
-Words = list[tuple[str, str]]
 
 
-class Step:
-    """One step: knows what the database held when the page was made, so that a second writer is told.
-
-    A subclass says what is stored, as plain values (`values`) and in words (`words`), and what is to be stored
-    (`new_fields`, `new_rows`). `needed` are fields that may stay empty in a draft, but not in the end.
-    """
+class Step(Guarded):
+    """One step: what is stored of it, and what is to be stored (`new_fields`, `new_rows`)."""
 
     step = ""
     title: Any = ""
     hint: Any = ""
-    needed: tuple[str, ...] = ()
     template = "exchanges/draft_step.html"
 
     def __init__(self, data: Any = None, *, application: Application, **kwargs: Any) -> None:
         self.application = application
-        self.fingerprint = hashlib.sha256(repr(self.values()).encode()).hexdigest()[:16]
-        self.stored = self.words()
-        self.has_conflict = False
         super().__init__(data, **kwargs)
-        self.fields["version"] = forms.CharField(
-            required=False, widget=forms.HiddenInput, initial=self.fingerprint
-        )
-        for name in self.needed:
-            self.fields[name].needed = True
-
-    def clean(self) -> None:
-        """Refuse once to overwrite what another tab has saved in the meantime; saying it again does it."""
-        if self.cleaned_data.get("version") != self.fingerprint:
-            self.has_conflict = True
-            self.data = {**self.data.dict(), "version": self.fingerprint}
-            raise ValidationError(
-                _("Another window saved this while you wrote. Compare, then save again to keep yours."),
-                code="conflict",
-            )
 
     def new_fields(self) -> dict[str, Any]:
         """Fields of the application that this step changes."""
@@ -94,15 +69,6 @@ class PlainStep(Step, forms.Form):
     def new_fields(self) -> dict[str, Any]:
         """Every field of the step."""
         return {name: self.cleaned_data[name] for name in self.names}
-
-
-def in_words(value: Any) -> str:
-    """A stored value as a person would write it."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dt.date):
-        return date_format(value, "j F Y")
-    return "—" if value in {None, ""} else str(value)
 
 
 class DatesForm(PlainStep):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MinLengthValidator
@@ -15,6 +15,9 @@ from exchanges.models import Application, CardOfAcceptance, ConditionsPlace
 from exchanges.permissions import officers
 from members.models import LocalCommittee
 from members.text import validate_name
+
+if TYPE_CHECKING:
+    from exchanges.models import DocumentKind
 
 SHORTEST_NOTE = 10
 
@@ -36,6 +39,30 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["note"].label = label
         self.fields["note"].help_text = hint
+
+
+class UncheckedForm(forms.Form):
+    """Passing an application on: whoever does so with papers that are not accepted says why."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Why do you pass it on all the same?"),
+        help_text=gettext_lazy("The host and the student read it."),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[
+            MinLengthValidator(SHORTEST_NOTE, gettext_lazy("Write a sentence: the host relies on it."))
+        ],
+    )
+
+    def __init__(self, *args: Any, kinds: list[DocumentKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not kinds:
+            self.fields["note"].required = False
+            self.fields["note"].widget = forms.HiddenInput()
+
+    def clean_note(self) -> str:
+        """No note goes with papers that are all accepted."""
+        return self.cleaned_data["note"] if self.fields["note"].required else ""
 
 
 class ByWish(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]

@@ -59,7 +59,7 @@ class WishesForm(RowsStep):
     """Three ranked cities; four ranked departments, or research projects."""
 
     step, title = "wishes", gettext_lazy("Wishes")
-    hint = gettext_lazy("The dearest first. Your host tries to meet your wishes, and decides.")
+    hint = gettext_lazy("Put your favourites first. Your host tries to meet your wishes, and decides.")
     template = "exchanges/draft_wishes.html"
 
     def __init__(self, data: Any = None, *, application: Application, **kwargs: Any) -> None:
@@ -168,7 +168,7 @@ class WishesForm(RowsStep):
 
 
 class LanguagesForm(RowsStep):
-    """Up to six languages, each with its level."""
+    """Up to six languages, each with its level; one that is stored can be removed."""
 
     step, title = "languages", gettext_lazy("Languages")
     template = "exchanges/draft_languages.html"
@@ -183,11 +183,14 @@ class LanguagesForm(RowsStep):
         languages = sorted(Language.choices, key=lambda choice: str(choice[1]))
         for number in range(1, LANGUAGES + 1):
             skill = self.skills[number - 1] if number <= len(self.skills) else None
-            self.choice(
-                f"language_{number}", _("Language %d") % number, languages, initial=skill and skill.language
-            )
+            self.choice(f"language_{number}", _("Language"), languages, initial=skill and skill.language)
             self.choice(f"level_{number}", _("Level"), Level.choices, initial=skill and skill.level)
-        self.fields["language_1"].needed = self.fields["level_1"].needed = True
+            if skill:
+                self.fields[f"remove_{number}"] = forms.BooleanField(
+                    label=_("Remove this language"), required=False
+                )
+            # Whether a row is needed stands in its legend.
+            self.fields[f"language_{number}"].needed = self.fields[f"level_{number}"].needed = True
 
     def values(self) -> Any:
         """Language and level, in order."""
@@ -198,13 +201,30 @@ class LanguagesForm(RowsStep):
         return [(_("Languages"), in_words(", ".join(str(skill) for skill in self.skills)))]
 
     @property
-    def rows(self) -> list[list[forms.BoundField]]:
-        """Language and level, row by row."""
-        return [[self[f"language_{number}"], self[f"level_{number}"]] for number in range(1, LANGUAGES + 1)]
+    def rows(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The rows in view: those filled in and one more."""
+        used = [number for number, fields in self._numbered() if any(field.value() for field in fields)]
+        return self._numbered()[: max(used, default=0) + 1]
+
+    @property
+    def more_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The empty rows, folded away."""
+        return self._numbered()[len(self.rows) :]
+
+    def _numbered(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """Each row's number with its fields."""
+        names = ("language", "level", "remove")
+        return [
+            (number, [self[f"{name}_{number}"] for name in names if f"{name}_{number}" in self.fields])
+            for number in range(1, LANGUAGES + 1)
+        ]
 
     def clean(self) -> None:
         """All different, each with its level."""
         super().clean()
+        for number in range(1, len(self.skills) + 1):
+            if self.cleaned_data.get(f"remove_{number}"):
+                self.cleaned_data |= {f"language_{number}": "", f"level_{number}": ""}
         self.chosen = self.refuse_twins("language", LANGUAGES, _("You named this language already."))
         for number in range(1, LANGUAGES + 1):
             language, level = (self.cleaned_data.get(f"{name}_{number}") for name in ("language", "level"))

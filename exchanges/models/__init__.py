@@ -1,8 +1,8 @@
 """Seasons and conditions, applications and their wishes, documents, cards."""
 
 from exchanges.models.applications import (
+    MOVING,
     Application,
-    ApplicationDocument,
     CityWish,
     DepartmentWish,
     LanguageSkill,
@@ -20,9 +20,11 @@ from exchanges.models.conditions import (
     SendingPractice,
     TermsOfExchange,
 )
+from exchanges.models.papers import ApplicationDocument
 from exchanges.models.seasons import Language, Level, Month, Programme, Season
 
 __all__ = [
+    "MOVING",
     "Application",
     "ApplicationDocument",
     "CardOfAcceptance",

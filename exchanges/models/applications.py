@@ -13,12 +13,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.models import Office, Term
-from documents.models import PrivateFile
 from exchanges.models.conditions import (
     Discipline,
-    DocumentKind,
     ExchangeConditions,
     ResearchProject,
     TermsOfExchange,
@@ -66,6 +65,20 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         for term in Term.objects.current().held_by(user).select_related("office__committee"):
             turn |= _turn_of(term) & ~Q(student=user.pk)
         return self.filter(turn).order_by("moved_at", "pk")
+
+    def waiting_for_others(self, user: User) -> ApplicationQuerySet:
+        """Other people's applications that this person sees and whose next move is somebody else's."""
+        mine = Application.objects.waiting_for(user).order_by().values("pk")
+        moving = self.visible_to(user).filter(state__in=MOVING)
+        return moving.exclude(student=user.pk).exclude(pk__in=mine)
+
+    def hosted_by(self, user: User) -> ApplicationQuerySet:
+        """Other people's applications to an NMO whose national officer this person is."""
+        hosts = Q(pk__in=[])
+        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+            if term.office.level == Office.Level.NATIONAL:
+                hosts |= _acts_in(term) & Q(hosting_nmo=term.nmo_id)
+        return self.filter(hosts).exclude(student=user.pk)
 
     def live(self) -> ApplicationQuerySet:
         """Applications that may still become an exchange."""
@@ -148,10 +161,14 @@ class State(models.TextChoices):
     CHECKED = "checked", _("Checked by the local officer")
     RETURNED = "returned", _("Returned to the student")
     SENT = "sent", _("With the host")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("application", "Accepted")
     CONFIRMED = "confirmed", _("Confirmed")
     REJECTED = "rejected", _("Rejected")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+# Handed in, and not yet at its end: someone has the next move.
+MOVING = [State.SUBMITTED, State.CHECKED, State.RETURNED, State.SENT, State.ACCEPTED]
 
 
 @pghistory.track(exclude=["motivation", "emergency_name", "emergency_phone", "emergency_email"])
@@ -277,7 +294,7 @@ class Application(models.Model):
 
 
 class Wish(models.Model):
-    """A ranked wish; 1 is the dearest."""
+    """A ranked wish; 1 is the favourite."""
 
     rank = models.PositiveSmallIntegerField(_("rank"))
 
@@ -354,43 +371,3 @@ class LanguageSkill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_language_display()} {self.get_level_display()}"
-
-
-class ApplicationDocument(models.Model):
-    """An uploaded paper of an application; a new upload replaces the file of its kind."""
-
-    class Verdict(models.TextChoices):
-        """What the officers say of the paper."""
-
-        TO_CHECK = "to-check", _("To check")
-        ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Upload again")
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    application = models.ForeignKey(Application, models.CASCADE, related_name="documents")
-    kind = models.ForeignKey(DocumentKind, models.PROTECT, related_name="+", verbose_name=_("kind"))
-    file = models.ForeignKey(PrivateFile, models.PROTECT, related_name="+")
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict, default=Verdict.TO_CHECK)
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("checked by")
-    )
-    checked_at = models.DateTimeField(_("checked at"), null=True)
-    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        ordering = ["kind__order"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "kind"], name="one_document_a_kind"),
-            models.CheckConstraint(
-                condition=Q(verdict="to-check", checked_at__isnull=True)
-                | ~Q(verdict="to-check") & Q(checked_at__isnull=False),
-                name="verdict_comes_with_its_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application} {self.kind}"

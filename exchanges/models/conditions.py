@@ -38,6 +38,9 @@ class DocumentKind(models.Model):
     is_standard = models.BooleanField(_("asked for by every host"), default=False)
     is_health = models.BooleanField(_("health paper"), default=False)
     needs_expiry = models.BooleanField(_("has a date of expiry"), default=False)
+    is_picture = models.BooleanField(
+        _("a picture"), db_default=False, default=False, help_text=_("Only JPEG or PNG is taken, no PDF.")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -47,6 +50,11 @@ class DocumentKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def file_kinds(self) -> tuple[str, ...]:
+        """What its file may be, as keys of `documents.checks.KINDS`."""
+        return ("jpeg", "png") if self.is_picture else ("pdf", "jpeg", "png")
 
 
 class TermsOfExchange(models.Model):

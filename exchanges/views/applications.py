@@ -12,15 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from exchanges import export as spreadsheet
-from exchanges import filters
+from exchanges import filters, papers
 from exchanges.forms.draft import sections
 from exchanges.happened import events
 from exchanges.models import Application, ApplicationDocument
-from exchanges.permissions import is_judge_of_documents, is_reader_of_documents, is_student
+from exchanges.permissions import EDITABLE, is_judge_of_documents, is_reader_of_documents, is_student
 from exchanges.readiness import needed_kinds, what_lacks
 from exchanges.standing import stages
 from exchanges.views import bar
-from exchanges.views.door import EDITABLE, visible_application
+from exchanges.views.door import visible_application
 from exchanges.views.pages import Pages
 from exchanges.workflow import STEPS
 from workflows.models import LogEntry, database_now
@@ -28,6 +28,7 @@ from workflows.models import LogEntry, database_now
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from exchanges.models import DocumentKind
     from members.models import User
 
 State = Application.State
@@ -74,15 +75,18 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     verbs = STEPS.open_to(request.user, application)
     entries = list(LogEntry.objects.about(application).select_related("by"))
     now = database_now()
+    private = _what_is_private(request.user, application)
+    # What lacks stands on the page; handing in is offered once nothing does.
+    buttons = [verb for verb in verbs if verb != "submit" or not private.get("lacks")]
     context = {
         "application": application,
         "now": now,
         "stages": stages(application, entries, now=now, is_my_turn=bar.is_turn(verbs)),
         "events": events(application, entries),
-        "actions": bar.actions(application, verbs),
-        "told": bar.told(application, verbs),
+        "actions": bar.actions(application, buttons),
+        "told": bar.told(application, buttons),
         **_what_is_wished(application),
-        **_what_is_private(request.user, application),
+        **private,
     }
     return render(request, "exchanges/application.html", context)
 
@@ -108,9 +112,19 @@ def _what_is_private(user: User, application: Application) -> dict[str, Any]:
         "is_reader": True,
         "is_judge": bool(is_judge_of_documents(user, application)),
         "documents": documents,
+        "open_kinds": _open_kinds(user, application, documents),
         "accepted_count": sum(document.verdict == "accepted" for document in documents.values() if document),
         "conditions_lack": what_lacks(application) if _decides(user, application) else None,
     }
+
+
+def _open_kinds(
+    user: User, application: Application, documents: dict[DocumentKind, ApplicationDocument | None]
+) -> list[DocumentKind]:
+    """The papers that the student may upload now, beside a form that is out of their hands."""
+    if not is_student(user, application):
+        return []
+    return [kind for kind, paper in documents.items() if papers.is_open(application, paper)]
 
 
 def _decides(user: User, application: Application) -> bool:
@@ -119,5 +133,5 @@ def _decides(user: User, application: Application) -> bool:
 
 def _documents(application: Application) -> dict[Any, ApplicationDocument | None]:
     """Each kind that is asked for with its paper, or without; then papers nobody asks for any more."""
-    papers = {paper.kind: paper for paper in application.documents.select_related("kind", "file")}
-    return {kind: papers.get(kind) for kind in needed_kinds(application)} | papers
+    there = {paper.kind: paper for paper in application.documents.select_related("kind", "file")}
+    return {kind: there.get(kind) for kind in needed_kinds(application)} | there

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from exchanges.workflow import route_of
 
 if TYPE_CHECKING:
     from exchanges.models import Application
@@ -33,6 +36,9 @@ def actions(application: Application, verbs: list[str]) -> list[dict[str, str]]:
 def told(application: Application, verbs: list[str]) -> str:
     """Who gets an e-mail when the main button is used; nothing where it ends the matter."""
     main = next((verb for verb in ORDER if verb in verbs), "")
+    if main == "submit":
+        desk = route_of(application).desk
+        return _("%s will get an e-mail.") % capfirst(desk.name)
     return _told(application).get(main, "")
 
 
@@ -62,10 +68,12 @@ def _told(application: Application) -> dict[str, str]:
         "sender": application.sending_nmo,
     }
     return {
-        "submit": _("Your officers at %(sender)s will get an e-mail.") % names,
         "confirm": _("%(host)s and %(sender)s will get an e-mail.") % names,
         "send": _("%(student)s and the officers of %(host)s will get an e-mail.") % names,
         "check": _("%(student)s and the officers of %(sender)s will get an e-mail.") % names,
-        "accept": _("%(student)s and the officers of %(sender)s will get an e-mail.") % names,
+        "accept": _(
+            "%(student)s, the officers of %(sender)s and the local officer of the city will get an e-mail."
+        )
+        % names,
         "send_back": _("%(student)s will get an e-mail.") % names,
     }

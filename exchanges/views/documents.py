@@ -20,7 +20,7 @@ from exchanges.forms.documents import JudgeForm, UploadForm
 from exchanges.models import Application, DocumentKind
 from exchanges.permissions import is_judge_of_documents, is_reader_of_documents
 from exchanges.readiness import needed_kinds
-from exchanges.views.door import EDITABLE, own_application, own_draft, page, visible_application
+from exchanges.views.door import held, own_application, page, visible_application
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ def documents(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     there = {document.kind_id: document for document in application.documents.select_related("file")}
     context = {
         "application": application,
-        "papers": [(kind, there.get(kind.pk)) for kind in needed_kinds(application)],
-        "is_editable": application.state in EDITABLE,
+        "papers": [
+            (kind, there.get(kind.pk), papers.is_open(application, there.get(kind.pk)))
+            for kind in _kinds(application)
+        ],
         "openings": papers.openings(application)[:MOST_OPENINGS],
     }
     return render(request, "exchanges/documents.html", context)
@@ -52,9 +54,13 @@ def documents(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @page
 def upload(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponseBase:
     """One paper: what it is, which file is there, and the place for a new one."""
-    application = own_draft(request, uuid)
+    application = own_application(request, uuid)
+    if request.method == "POST":
+        application = held(application)
     asked = _asked(application, kind)
     document = application.documents.filter(kind=asked).select_related("file").first()
+    if not papers.is_open(application, document):
+        raise PermissionDenied
     form = UploadForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
         kind=asked,
@@ -90,7 +96,7 @@ def judge(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponseBase:
     """The officer in turn accepts a paper, or asks for another one."""
     application = visible_application(request, uuid)
     if request.method == "POST":
-        application = Application.objects.select_for_update(of=("self",)).with_names().get(pk=application.pk)
+        application = held(application)
     if not is_judge_of_documents(request.user, application):
         raise PermissionDenied
     document = _document(application, kind)
@@ -105,11 +111,17 @@ def judge(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponseBase:
 
 
 def _asked(application: Application, code: str) -> DocumentKind:
-    """A kind of paper that this application needs; any other is no page."""
-    for kind in needed_kinds(application):
+    """A kind of paper that this application needs or has; any other is no page."""
+    for kind in _kinds(application):
         if kind.code == code:
             return kind
     raise Http404
+
+
+def _kinds(application: Application) -> list[DocumentKind]:
+    """What is asked for, then what was uploaded and nobody asks for any more."""
+    there = [paper.kind for paper in application.documents.select_related("kind")]
+    return list(dict.fromkeys([*needed_kinds(application), *there]))
 
 
 def _document(application: Application, code: str) -> ApplicationDocument:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from exchanges.models import Application
-from exchanges.permissions import is_student
+from exchanges.permissions import EDITABLE, is_student
 from exchanges.workflow import STEPS
 from workflows.steps import NotNow
 from workflows.submissions import once
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 View = Callable[["HttpRequest", Application], "HttpResponse"]
-EDITABLE = {Application.State.DRAFT, Application.State.RETURNED}
 
 
 def visible_application(request: HttpRequest, uuid: UUID) -> Application:
@@ -43,10 +42,15 @@ def own_draft(request: HttpRequest, uuid: UUID) -> Application:
     """The person's own application while it may be edited; a POST holds its row until it is saved."""
     application = own_application(request, uuid)
     if request.method == "POST":
-        application = Application.objects.select_for_update(of=("self",)).with_names().get(pk=application.pk)
+        application = held(application)
     if application.state not in EDITABLE:
         raise PermissionDenied
     return application
+
+
+def held(application: Application) -> Application:
+    """The application anew, its row locked until the request's changes are saved."""
+    return Application.objects.select_for_update(of=("self",)).with_names().get(pk=application.pk)
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -55,7 +59,8 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def move(view: View) -> Callable[..., HttpResponse]:
-    """The page of a verb, named like it: the view gets an application that this person may move by it now.
+    """The page of a verb, named like it: the view gets an application that this person may move by it now;
+    a POST holds its row until it is moved.
 
     A stranger gets 404, who may not 403; who comes too late is told where it stands.
     """
@@ -64,6 +69,8 @@ def move(view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapper(request: HttpRequest, uuid: UUID) -> HttpResponse:
         application = visible_application(request, uuid)
+        if request.method == "POST":
+            application = held(application)
         try:
             STEPS.check(view.__name__, request.user, application)
             return view(request, application)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,15 +15,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from exchanges import workflow
-from exchanges.forms.apply import ApplyForm
+from exchanges.forms.apply import ApplyForm, WhatForm, offers_to
 from exchanges.forms.draft import DatesForm, EmergencyForm, MotivationForm, StudiesForm, TermsForm
 from exchanges.forms.wishes import LanguagesForm, WishesForm
-from exchanges.models import ExchangeConditions
+from exchanges.hosts import season_to_apply_for
 from exchanges.views.documents import documents
 from exchanges.views.door import own_draft, page
+from workflows.models import database_now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from exchanges.models import ExchangeConditions
 
 STEPS = {
     form.step: form
@@ -38,8 +41,17 @@ def apply(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Tell us first at which faculty you study, then apply."))
         return redirect(f"{reverse('members:profile')}?{urlencode({'next': request.get_full_path()})}")
     asked = _asked_for(request)
+    what = WhatForm(
+        _what(request, asked),
+        student=request.user,
+        initial={"season": season_to_apply_for(database_now().date())},
+        auto_id="what_%s",
+    )
     form = ApplyForm(
-        request.POST if request.method == "POST" else None, student=request.user, conditions=asked
+        request.POST if request.method == "POST" else None,
+        student=request.user,
+        conditions=asked,
+        what=what.cleaned_data if what.is_valid() else None,
     )
     conditions = form.conditions if form.is_valid() else None
     if conditions:
@@ -48,7 +60,8 @@ def apply(request: HttpRequest) -> HttpResponse:
         except workflow.AlreadyApplied:
             asked = conditions
     live = asked and asked.applications.live().filter(student=request.user.pk).first()
-    return render(request, "exchanges/apply.html", {"form": form, "live": live, "asked": asked})
+    context = {"form": form, "what": what, "is_narrowed": what.is_valid(), "live": live, "asked": asked}
+    return render(request, "exchanges/apply.html", context)
 
 
 @page
@@ -67,12 +80,20 @@ def edit(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     return render(request, form.template, {"application": application, "form": form})
 
 
+def _what(request: HttpRequest, asked: ExchangeConditions | None) -> dict[str, Any] | None:
+    """Programme and season as they were sent, as the link says, or as they stand in the address, if at all."""
+    if request.method == "POST":
+        return request.POST
+    if asked:
+        return {"programme": asked.programme, "season": asked.season.start_year}
+    return request.GET if "programme" in request.GET or "season" in request.GET else None
+
+
 def _asked_for(request: HttpRequest) -> ExchangeConditions | None:
     """The conditions that the link came from, while they are open."""
-    offers = (
-        ExchangeConditions.objects.open().exclude(nmo=request.user.nmo_id).select_related("nmo", "season")
-    )
     try:
-        return ModelChoiceField(offers, required=False).clean(request.GET.get("conditions", ""))  # type: ignore[return-value]
+        return ModelChoiceField(offers_to(request.user), required=False).clean(
+            request.GET.get("conditions", "")
+        )  # type: ignore[return-value]
     except ValidationError:
         return None

@@ -9,14 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from exchanges import emails, workflow
-from exchanges.forms.moves import CardForm, NoteForm, department_names
-from exchanges.models import Application, ApplicationDocument
-from exchanges.readiness import what_lacks
+from exchanges.forms.moves import CardForm, NoteForm, UncheckedForm, department_names
+from exchanges.models import Application
+from exchanges.permissions import local_hosts
+from exchanges.readiness import unaccepted_kinds, what_lacks
 from exchanges.views.door import move
 from exchanges.views.moves_student import cancel, confirm, submit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from exchanges.models import DocumentKind
 
 __all__ = ["accept", "cancel", "check", "confirm", "reject", "send", "send_back", "submit"]
 
@@ -24,33 +27,35 @@ __all__ = ["accept", "cancel", "check", "confirm", "reject", "send", "send_back"
 @move
 def check(request: HttpRequest, application: Application) -> HttpResponse:
     """The local officer has looked at everything: the national officer's turn."""
-    if request.method == "POST":
-        workflow.check(application, by=request.user)
+    kinds = unaccepted_kinds(application)
+    form = UncheckedForm(_typed(request), kinds=kinds)
+    if form.is_valid():
+        workflow.check(application, by=request.user, note=form.cleaned_data["note"])
         return _done(
             request, application, _("Checked. The officers of %s send it on.") % application.sending_nmo
         )
-    return _page(
-        request, application, "check", told=emails.sending_officers(application), **_open_points(application)
-    )
+    told = emails.sending_officers(application)
+    return _page(request, application, "check", form=form, told=told, **_open_points(application, kinds))
 
 
 @move
 def send(request: HttpRequest, application: Application) -> HttpResponse:
     """The sending NMO hands the application to the host."""
-    if request.method == "POST":
-        workflow.send(application, by=request.user)
+    kinds = unaccepted_kinds(application)
+    form = UncheckedForm(_typed(request), kinds=kinds)
+    if form.is_valid():
+        workflow.send(application, by=request.user, note=form.cleaned_data["note"])
         return _done(request, application, _("Sent to %s.") % application.hosting_nmo)
-    return _page(
-        request, application, "send", told=emails.hosting_officers(application), **_open_points(application)
-    )
+    told = emails.hosting_officers(application)
+    return _page(request, application, "send", form=form, told=told, **_open_points(application, kinds))
 
 
 @move
 def send_back(request: HttpRequest, application: Application) -> HttpResponse:
-    """The officer in turn returns the application to the student, with what to mend."""
+    """The officer in turn returns the application to the student, with what to correct."""
     form = NoteForm(
         request.POST or None,
-        label=_("What should the student mend?"),
+        label=_("What should the student correct?"),
         hint=_("The student reads it word for word."),
     )
     if form.is_valid():
@@ -86,6 +91,7 @@ def accept(request: HttpRequest, application: Application) -> HttpResponse:
         form=form,
         wishes=department_names(application),
         told=emails.sending_officers(application),
+        local_hosts=local_hosts(application, form.wished),
     )
 
 
@@ -98,7 +104,14 @@ def _page(request: HttpRequest, application: Application, verb: str, **context: 
     return render(request, f"exchanges/{verb}.html", {"application": application, **context})
 
 
-def _open_points(application: Application) -> dict[str, Any]:
-    """What an officer should know before passing it on: what lacks, which papers nobody has judged."""
-    undecided = application.documents.filter(verdict=ApplicationDocument.Verdict.TO_CHECK)
-    return {"lacks": what_lacks(application), "undecided": undecided.select_related("kind")}
+def _typed(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _open_points(application: Application, kinds: list[DocumentKind]) -> dict[str, Any]:
+    """What an officer should know before passing it on: what lacks, which papers are not accepted."""
+    papers = {paper.kind_id: paper for paper in application.documents.all()}
+    return {
+        "lacks": what_lacks(application),
+        "unaccepted": [(kind, papers.get(kind.pk)) for kind in kinds],
+    }

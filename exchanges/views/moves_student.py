@@ -43,8 +43,7 @@ def confirm(request: HttpRequest, application: Application) -> HttpResponse:
         workflow.confirm(application, form.save(commit=False), by=request.user)
         messages.success(request, _("Your place is confirmed. Your host knows when you arrive."))
         return redirect(application)
-    zone = application.hosting_nmo.time_zone.replace("_", " ")
-    return render(request, "exchanges/confirm.html", {"application": application, "form": form, "zone": zone})
+    return render(request, "exchanges/confirm.html", {"application": application, "form": form})
 
 
 @move

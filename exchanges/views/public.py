@@ -10,10 +10,19 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from exchanges.hosts import HostFilter, month_marks, open_hosts
+from exchanges.hosts import (
+    HostFilter,
+    as_hosts,
+    hosts_in_order,
+    month_marks,
+    open_hosts,
+    season_to_apply_for,
+)
 from exchanges.models import Application, ExchangeConditions
 from exchanges.permissions import is_editor_of_conditions
 from exchanges.readiness import kinds_asked_for
+from workflows.limits import limit_searches
+from workflows.models import database_now
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,14 +34,17 @@ PER_PAGE = 25
 
 @login_not_required
 @require_safe
+@limit_searches
 def home(request: HttpRequest) -> HttpResponse:
     """What an exchange is and how it goes; the hosts that take applications now."""
-    hosts = HostFilter(request.GET, queryset=open_hosts())
-    page = Paginator(hosts.qs, PER_PAGE).get_page(request.GET.get("page"))
-    for conditions in page:
-        places = conditions.places.all()
-        conditions.marks = month_marks(month for place in places for month in place.months)
-        conditions.cities = list(dict.fromkeys(place.local_committee.city for place in places))
+    today = database_now().date()
+    asked = request.GET.copy()
+    if "season" not in asked and (season := season_to_apply_for(today)):
+        asked["season"] = str(season)
+    hosts = HostFilter(asked, queryset=open_hosts())
+    order = hosts.form.cleaned_data.get("order", "") if hosts.is_valid() else ""
+    page = Paginator(hosts_in_order(hosts.qs, order, today), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = as_hosts(hosts.qs, list(page.object_list), today)
     return render(
         request,
         "exchanges/home.html",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from exchanges.models import CardOfAcceptance, ConditionsPlace, ProjectWish, ResearchProject
+from exchanges.models import CardOfAcceptance, CityWish, ConditionsPlace, ProjectWish, ResearchProject
 from members.models import LocalCommittee
 from outbox.models import Email
 from tests.conftest import appoint, make_conditions, make_draft
@@ -114,7 +114,7 @@ def test_another_city_and_free_words(sent, world, cast, sign_in):
             {"start_on": "2072-08-02", "end_on": "2072-08-29"},
             {"start_on": ["Choose a day of the season 2027/28, from 1 April 2027 to 31 March 2028."]},
         ),
-        ({"contact_email": "berta"}, {"contact_email": ["Enter a valid email address."]}),
+        ({"contact_email": "berta"}, {"contact_email": ["Enter a valid e-mail address."]}),
         (
             {"contact_name": "https://evil.test"},
             {"contact_name": ["Write a name, without a web or e-mail address."]},
@@ -160,3 +160,13 @@ def test_a_new_officer_may_from_the_first_day(sent, world, cast, sign_in):
     assert client.get(page(sent)).status_code == 404
     appoint(cast.berta, "neo", nmo=world.germany, days=(0, 300))
     assert client.get(page(sent)).status_code == 200
+
+
+def test_the_local_officers_of_the_wished_cities_are_named(draft, world, cast, sign_in):
+    CityWish.objects.create(application=draft, rank=2, local_committee=world.leipzig)
+    sent = put(draft, "sent")
+    response = sign_in(cast.hans).get(f"{sent.get_absolute_url()}accept/")
+    assert response.context["local_hosts"] == [(world.berlin, [cast.berta]), (world.leipzig, [])]
+    assert "nobody in office" in response.text
+    bar = sign_in(cast.hans).get(sent.get_absolute_url()).context["told"]
+    assert bar == "Amina, the officers of AMSA-USA and the local officer of the city will get an e-mail."

@@ -131,3 +131,43 @@ def test_no_input_breaks_the_form(world, cast, sign_in):
         assert response.status_code == (400 if expect == "bad_request" else 200), name
         assert time.process_time() - began < 2, name
     assert not Application.objects.exists()
+
+
+def offered(response):
+    """The hosts of the list to choose from."""
+    return [slug for slug, _name in response.context["form"].hosts]
+
+
+def test_the_hosts_depend_on_programme_and_season(world, cast, sign_in):
+    later = Season.objects.create(start_year=YEAR + 1, is_open=True)
+    ExchangeConditions.objects.create(nmo=world.tunisia, programme="scope", season=later, is_published=True)
+    make_conditions(world, "score")
+    client = sign_in(cast.amina)
+    first = client.get(APPLY)
+    assert not first.context["is_narrowed"]
+    assert "Begin the application" not in first.text
+    assert "Show the hosts" in first.text
+    assert offered(client.get(f"{APPLY}?programme=scope&season={YEAR}")) == ["bvmd-germany"]
+    assert offered(client.get(f"{APPLY}?programme=scope&season={YEAR + 1}")) == ["associa-med-tunisia"]
+    nobody = client.get(f"{APPLY}?programme=score&season={YEAR + 1}")
+    assert offered(nobody) == []
+    assert "No host takes students of this programme for this season now." in nobody.text
+    page = client.get(f"{APPLY}?programme=scope&season={YEAR}").text
+    assert '<option value="bvmd-germany"' in page
+    assert '<option value="associa-med-tunisia"' not in page
+    response = send(client, APPLY, {**WANTED, "host": "associa-med-tunisia"})
+    assert errors(response) == {"host": ["Associa-Med Tunisia takes no SCOPE students for 2027/28 now."]}
+    assert '<option value="associa-med-tunisia"' not in response.text
+
+
+def test_half_a_choice_and_nonsense_in_the_address_ask_again(world, cast, sign_in):
+    client = sign_in(cast.amina)
+    for query in ("programme=scope", f"season={YEAR}", "programme=x&season=9", "season=" + "9" * 400):
+        response = client.get(f"{APPLY}?{query}")
+        assert response.status_code == 200
+        assert not response.context["is_narrowed"]
+    for name, text, _expect in inputs("number", "date"):
+        assert client.get(APPLY, {"programme": text[:2000], "season": text[:2000]}).status_code in {
+            200,
+            400,
+        }, name

@@ -10,6 +10,7 @@ from exchanges import workflow
 from exchanges.models import Application
 from outbox.models import Email
 from tests.exchanges.posting import errors, inputs, messages, send
+from tests.exchanges.states import accept_papers
 from tests.exchanges.test_confirm import make_accepted
 from workflows.models import LogEntry
 
@@ -83,6 +84,7 @@ def test_only_who_had_it_is_told(draft, cast, sign_in):
 
 def test_a_host_who_returned_it_is_told_too(draft, cast):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     workflow.send_back(draft, by=cast.hans, note="Which city?")
@@ -126,6 +128,7 @@ def test_officers_may_cancel_too_each_in_their_time(accepted, cast, sign_in):
 
 def test_a_host_cannot_cancel_what_it_has_not_accepted(draft, cast, sign_in):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     assert send(sign_in(cast.hans), at(draft), {"note": "No."}).status_code == 403

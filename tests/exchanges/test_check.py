@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from exchanges.models import ApplicationDocument
 from outbox.models import Email
-from tests.exchanges.posting import messages, send
-from tests.exchanges.states import put, verbs
+from tests.exchanges.posting import errors, messages, send
+from tests.exchanges.states import accept_papers, put, verbs
 from workflows.models import LogEntry
 
 
@@ -23,30 +22,42 @@ def page(application):
 def test_the_page_says_what_is_open_and_who_is_told(submitted, cast, sign_in):
     response = sign_in(cast.leo).get(page(submitted))
     assert response.context["lacks"] == []
-    assert [str(paper.kind) for paper in response.context["undecided"]] == [
+    assert [str(kind) for kind, paper in response.context["unaccepted"]] == [
         "Passport copy",
         "Photo",
         "Proof of enrolment",
     ]
     assert response.context["told"] == [cast.lena]
-    assert "Nobody has looked at these documents yet:" in response.text
+    assert "These documents are not accepted yet:" in response.text
     assert "The host's conditions are met" not in response.text
 
 
-def test_when_everything_is_judged_it_says_so(submitted, cast, sign_in):
-    submitted.documents.update(verdict=ApplicationDocument.Verdict.ACCEPTED, checked_at="2027-01-01T00:00Z")
+def test_when_everything_is_accepted_it_says_so(submitted, cast, sign_in):
+    accept_papers(submitted)
     response = sign_in(cast.leo).get(page(submitted))
-    assert "The host's conditions are met, and every document is judged." in response.text
+    assert "The host's conditions are met, and every document is accepted." in response.text
+    assert "Why do you pass it on all the same?" not in response.text
+
+
+def test_papers_are_looked_at_first_or_it_is_said_why_not(submitted, cast, sign_in):
+    client = sign_in(cast.leo)
+    response = send(client, page(submitted))
+    assert errors(response) == {"note": ["This field is required."]}
+    assert verbs(submitted) == []
+    assert send(client, page(submitted), {"note": "Her dean knows her."}).status_code == 302
+    assert LogEntry.objects.about(submitted).get().note == "Her dean knows her."
 
 
 def test_what_the_host_asks_for_and_the_form_lacks_is_a_warning_only(submitted, cast, sign_in):
     submitted.languages.all().delete()
+    accept_papers(submitted)
     client = sign_in(cast.leo)
     assert "Say which languages you speak." in client.get(page(submitted)).text
     assert send(client, page(submitted)).status_code == 302
 
 
 def test_the_local_officer_checks(submitted, cast, sign_in):
+    accept_papers(submitted)
     response = send(sign_in(cast.leo), page(submitted))
     assert (response.url, messages(response)) == (
         submitted.get_absolute_url(),
@@ -63,6 +74,7 @@ def test_the_local_officer_checks(submitted, cast, sign_in):
 
 
 def test_a_slow_local_officer_holds_nobody_up(submitted, cast, sign_in):
+    accept_papers(submitted)
     send(sign_in(cast.lena), page(submitted))
     submitted.refresh_from_db()
     assert submitted.state == "checked"

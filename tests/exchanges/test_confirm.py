@@ -14,6 +14,7 @@ from exchanges.models import Application, CardOfAcceptance, CardOfConfirmation
 from outbox.models import Email
 from tests.conftest import YEAR
 from tests.exchanges.posting import errors, fill, inputs, messages, send
+from tests.exchanges.states import accept_papers
 from workflows.models import LogEntry
 
 State = Application.State
@@ -41,6 +42,7 @@ def accepted(world, draft, cast):
 
 def make_accepted(world, draft, cast, *, start):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     card = CardOfAcceptance(
@@ -61,7 +63,7 @@ def test_the_page_shows_the_place_the_zone_and_the_contact_of_the_form(accepted,
     response = sign_in(cast.amina).get(at(accepted))
     page = " ".join(response.text.split())
     for words in (
-        "In the time of your host: Europe/Berlin.",
+        "In the time of your host: Berlin time (CEST).",
         "Cardiology",
         "Charité",
         "2 August 2027 – 29 August 2027",
@@ -78,6 +80,7 @@ def test_confirming_keeps_the_arrival_as_an_instant_and_tells_the_hosts(accepted
     assert response.url == accepted.get_absolute_url()
     assert messages(response) == ["Your place is confirmed. Your host knows when you arrive."]
     card = CardOfConfirmation.objects.get(application=accepted)
+    assert str(card) == f"CC {accepted.number}"
     assert card.arrives_at == dt.datetime(YEAR, 8, 1, 14, 30, tzinfo=BERLIN)
     assert (card.arrival_place, card.carrier, card.departs_on) == (
         "Berlin Hauptbahnhof",

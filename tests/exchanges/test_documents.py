@@ -13,9 +13,12 @@ from PIL import Image
 from documents.models import FileRead, PrivateFile
 from exchanges import workflow
 from exchanges.models import ApplicationDocument, CardOfAcceptance, DocumentKind
+from exchanges.todo import exchange_todo
 from exchanges.views import documents as views
+from outbox.models import Email
 from tests.conftest import PDF, YEAR, make_draft, make_file
 from tests.exchanges.posting import errors, inputs, messages, send
+from tests.exchanges.states import accept_papers, issue_card, put
 from workflows.models import database_now
 
 
@@ -218,6 +221,7 @@ def test_those_who_check_open_the_file_as_an_attachment(world, draft, cast, sign
     workflow.submit(draft, by=cast.amina)
     submitted = {**nobody, "amina": 200, "leo": 200, "lena": 200, "dora": 403, "admin": 403}
     assert answers() == submitted
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     assert answers() == {**submitted, "hans": 200}
@@ -242,6 +246,7 @@ def test_the_student_sees_who_opened_the_papers(world, draft, cast, sign_in):
     assert "Nobody but you has opened them." in client.get(papers(draft)).text
     workflow.submit(draft, by=cast.amina)
     opened(sign_in(cast.leo), draft)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     opened(sign_in(cast.lena), draft, "photo")
     elsewhere = make_file(cast.amina)
@@ -326,7 +331,7 @@ def test_the_officer_in_turn_accepts_a_paper(submitted, passport, cast, sign_in)
 def test_a_refusal_says_why_and_the_student_reads_it(submitted, passport, cast, sign_in):
     client = sign_in(cast.leo)
     response = send(client, at(submitted, page="judge/"), verdict_on(passport, "refused"))
-    assert errors(response) == {"note": ["Say what is wrong, so that the student can mend it."]}
+    assert errors(response) == {"note": ["Say what is wrong, so that the student can correct it."]}
     response = send(client, at(submitted, page="judge/"), verdict_on(passport, "refused", "x" * 501))
     assert list(errors(response)) == ["note"]
     assert list(errors(send(client, at(submitted, page="judge/"), verdict_on(passport, "burn it")))) == [
@@ -375,6 +380,7 @@ def test_nobody_else_judges(submitted, passport, cast, sign_in):
         assert client.get(judge).status_code == status, person
         assert send(client, judge, answer).status_code == status, person
     assert send(sign_in(cast.leo), at(submitted, "nonsense", "judge/"), answer).status_code == 404
+    accept_papers(submitted)
     workflow.check(submitted, by=cast.leo)
     assert send(sign_in(cast.leo), judge, answer).status_code == 403
     assert send(sign_in(cast.lena), judge, answer).status_code == 302
@@ -401,3 +407,92 @@ def test_the_papers_of_two_applications_are_apart(world, draft, cast, sign_in):
     opened(sign_in(cast.other), other)
     assert FileRead.objects.get().file == file
     assert opened(sign_in(cast.amina), other).status_code == 404
+
+
+def test_a_photo_is_a_picture_and_no_pdf(draft, cast, sign_in):
+    DocumentKind.objects.filter(code="photo").update(is_picture=True)
+    client = sign_in(cast.amina)
+    page = client.get(at(draft, "photo")).text
+    assert "JPEG or PNG, up to" in page
+    assert 'accept=".jpg,.jpeg,image/jpeg,.png,image/png"' in page
+    response = send(client, at(draft, "photo"), {"file": pdf()})
+    assert errors(response) == {"file": ["Only a JPEG or PNG file is taken here."]}
+    assert send(client, at(draft, "photo"), {"file": picture()}).status_code == 302
+
+
+def test_a_paper_that_is_there_is_replaced_by_a_new_file(expiring, draft, cast, sign_in):
+    client = sign_in(cast.amina)
+    page = " ".join(client.get(at(draft)).text.split())
+    assert '<label for="id_file">New file</label>' in page
+    assert "Choose none to keep the file that is there." in page
+    draft.documents.filter(kind__code="passport").delete()
+    assert '<label for="id_file">File</label>' in " ".join(client.get(at(draft)).text.split())
+
+
+# Once the student is accepted ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def promised(draft, world, cast):
+    """Amina is accepted, all papers in order."""
+    accept_papers(draft)
+    issue_card(draft, world.berlin, by=cast.hans)
+    return put(draft, "accepted")
+
+
+def test_the_host_asks_for_a_paper_again_and_gets_it(promised, passport, cast, sign_in):
+    answer = verdict_on(passport, "refused", "It ends before you come.")
+    assert send(sign_in(cast.lena), at(promised, page="judge/"), answer).status_code == 403
+    assert send(sign_in(cast.hans), at(promised, page="judge/"), answer).status_code == 302
+    mail = Email.objects.get()
+    assert (mail.kind, mail.recipient) == ("exchanges/emails/paper_asked_again", cast.amina)
+    assert "It ends before you come." in mail.text
+    assert at(promised) in mail.text
+    assert [one.title for one in exchange_todo(cast.amina)][-1] == "Upload again: Passport copy"
+    client = sign_in(cast.amina)
+    assert f'href="{at(promised)}"' in client.get(promised.get_absolute_url()).text
+    assert f'href="{at(promised)}"' in client.get(papers(promised)).text
+    assert send(client, at(promised), {"file": pdf()}).status_code == 302
+    mail = Email.objects.get(kind="exchanges/emails/paper_came")
+    assert mail.recipient == cast.hans
+    assert "Look at Passport copy of Amina Test" in [one.title for one in exchange_todo(cast.hans)]
+    passport.refresh_from_db()
+    assert (
+        send(sign_in(cast.hans), at(promised, page="judge/"), verdict_on(passport, "accepted")).status_code
+        == 302
+    )
+    assert "Look at Passport copy of Amina Test" not in [one.title for one in exchange_todo(cast.hans)]
+    assert Email.objects.count() == 2
+
+
+def test_what_nobody_asked_for_again_stays(promised, cast, sign_in):
+    client = sign_in(cast.amina)
+    assert client.get(at(promised)).status_code == 403
+    assert send(client, at(promised), {"file": pdf()}).status_code == 403
+    put(promised, "sent")
+    promised.documents.update(verdict="refused")
+    assert client.get(at(promised)).status_code == 403
+
+
+def test_a_missing_paper_may_be_handed_in_later(promised, passport, cast, sign_in):
+    passport.delete()
+    client = sign_in(cast.amina)
+    assert send(client, at(promised), {"file": pdf()}).status_code == 302
+    assert send(client, at(promised), {"file": pdf()}).status_code == 403
+    assert Email.objects.get().recipient == cast.hans
+
+
+def test_a_paper_that_is_not_asked_for_any_more_can_be_asked_again(promised, passport, cast, sign_in):
+    passport.kind.is_standard = False
+    passport.kind.save()
+    send(
+        sign_in(cast.hans), at(promised, page="judge/"), verdict_on(passport, "refused", "Too dark to read.")
+    )
+    assert send(sign_in(cast.amina), at(promised), {"file": pdf()}).status_code == 302
+
+
+def test_before_acceptance_a_refusal_waits_for_the_form_to_come_back(draft, passport, cast, sign_in):
+    put(draft, "sent")
+    send(sign_in(cast.hans), at(draft, page="judge/"), verdict_on(passport, "refused", "Too dark to read."))
+    assert not Email.objects.exists()
+    assert not any("Upload again" in one.title for one in exchange_todo(cast.amina))

@@ -259,3 +259,27 @@ def test_terms_that_change_while_one_reads_are_read_anew(world, empty, cast, sig
     assert "Be early." in response.text
     empty.refresh_from_db()
     assert empty.terms is None
+
+
+def test_a_stored_language_is_removed_by_a_tick(empty, cast, sign_in):
+    client = sign_in(cast.amina)
+    fill(client, at(empty, "languages"), language_1="ar", level_1="N", language_2="en", level_2="B2")
+    page = client.get(at(empty, "languages"))
+    assert page.text.count("Remove this language") == 2
+    assert [number for number, _fields in page.context["form"].rows] == [1, 2, 3]
+    assert [number for number, _fields in page.context["form"].more_rows] == [4, 5, 6]
+    fill(
+        client,
+        at(empty, "languages"),
+        language_1="ar",
+        level_1="N",
+        remove_1="on",
+        language_2="en",
+        level_2="B2",
+    )
+    assert [str(skill) for skill in empty.languages.all()] == ["English B2"]
+
+
+def test_a_row_that_was_refused_stays_in_view(empty, cast, sign_in):
+    response = fill(sign_in(cast.amina), at(empty, "languages"), language_5="fr")
+    assert response.context["form"].more_rows == []

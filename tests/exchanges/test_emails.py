@@ -9,6 +9,7 @@ from exchanges.models import Application, CardOfAcceptance, CardOfConfirmation
 from exchanges.tasks import figures_of_the_week, send_weekly_figures
 from outbox.models import Email
 from tests.conftest import YEAR, appoint, make_draft, make_person
+from tests.exchanges.states import accept_papers
 from workflows.models import database_now
 
 State = Application.State
@@ -49,6 +50,7 @@ def confirmation():
 def test_each_move_tells_whom_it_concerns(draft, cast, card, confirmation):
     workflow.submit(draft, by=cast.amina)
     assert told() == {"amina": {"submitted"}, "leo": {"to_check"}, "grace": {"first_of_season"}}
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     assert told() == {"amina": {"checked"}, "lena": {"to_send"}}
     workflow.send(draft, by=cast.lena)
@@ -66,6 +68,7 @@ def test_each_move_tells_whom_it_concerns(draft, cast, card, confirmation):
 
 def test_a_host_who_returns_or_rejects_tells_both_sides(draft, world, cast):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     told()
@@ -75,6 +78,7 @@ def test_a_host_who_returns_or_rejects_tells_both_sides(draft, world, cast):
     assert told() == {"amina": {"returned"}, "lena": {"returned_by_host"}}
     workflow.submit(draft, by=cast.amina)
     assert told() == {"amina": {"submitted"}, "leo": {"to_check"}}
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     told()
@@ -91,6 +95,7 @@ def test_a_return_by_the_local_officer_stays_at_home(draft, cast):
 
 def test_cancelling_tells_everyone_who_had_it_on_the_desk(draft, cast, card):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     workflow.accept(draft, card, by=cast.hans)
@@ -112,6 +117,7 @@ def test_a_draft_is_cancelled_in_silence(draft, cast):
 
 def test_a_former_officer_is_never_told(draft, cast):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     assert not Email.objects.filter(address=cast.frank.email).exists()
 
@@ -135,6 +141,7 @@ def test_a_president_acts_while_the_seat_is_empty(draft, world, cast):
     cast.lena.terms.all().delete()
     assert list(Application.objects.visible_to(president)) == [draft]
     assert list(Application.objects.waiting_for(president)) == [draft]
+    accept_papers(draft)
     workflow.check(draft, by=president)
     workflow.send(draft, by=president)
     assert draft.state == State.SENT
@@ -184,6 +191,7 @@ def test_every_mail_names_the_thing_and_links_to_it(draft, cast, settings):
 
 def test_the_weekly_figures_count_the_week_and_come_once(draft, cast, card):
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     workflow.accept(draft, card, by=cast.hans)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from exchanges.hosts import month_marks
 from exchanges.models import (
     ConditionsPlace,
     Discipline,
@@ -16,6 +17,7 @@ from exchanges.models import (
     ResearchProject,
     Season,
 )
+from exchanges.openings import busiest_season, openings
 from members.models import LocalCommittee
 from tests.conftest import YEAR, make_conditions, make_draft, make_nmo, make_person
 from tests.exchanges.posting import inputs
@@ -26,7 +28,11 @@ PAGE = "/exchanges/conditions/bvmd-germany/scope/"
 
 def rows(response: Any) -> list[str]:
     """The offers of the page."""
-    return [f"{row.nmo.slug} {row.programme} {row.season}" for row in response.context["page_obj"]]
+    return [
+        f"{row.nmo.slug} {offer.programme} {offer.season}"
+        for row in response.context["page_obj"]
+        for offer in row.offers
+    ]
 
 
 def offer(
@@ -56,7 +62,7 @@ def test_anyone_reads_what_exchanges_are_and_who_hosts(client, world):
         "SCOPE: in a hospital",
         "SCORE: in a laboratory",
         "Card of Acceptance",
-        "1 offer",
+        "1 host",
         "12 weeks before the start",
     ):
         assert words in page
@@ -116,7 +122,7 @@ def test_a_closed_season_an_unpublished_page_and_a_suspended_host_are_not_offere
 
 def test_the_list_costs_the_same_for_one_host_and_for_three(client, world, poland, django_assert_num_queries):
     def queries() -> int:
-        with django_assert_num_queries(7, exact=False) as counted:
+        with django_assert_num_queries(10, exact=False) as counted:
             client.get(HOME)
         return len(counted)
 
@@ -288,3 +294,85 @@ def test_a_person_without_a_faculty_reads_everything_too(world, sign_in):
 
 def test_an_officer_of_research_does_not_edit_professional_conditions(world, cast, sign_in):
     assert "Edit the conditions" not in sign_in(cast.rolf).get(PAGE).text
+
+
+def names(response: Any) -> list[str]:
+    """The hosts of the page, in order."""
+    return [row.nmo.short_name for row in response.context["page_obj"]]
+
+
+def test_a_host_is_one_row_with_all_it_offers(client, world):
+    score = make_conditions(world, "score")
+    later = Season.objects.create(start_year=YEAR + 1, is_open=True)
+    offer(world.germany, later, city="Ulm", months=[7])
+    response = client.get(f"{HOME}?season=")
+    assert names(response) == ["bvmd Germany"]
+    assert rows(response) == [
+        "bvmd-germany scope 2027/28",
+        "bvmd-germany scope 2028/29",
+        "bvmd-germany score 2027/28",
+    ]
+    (host,) = response.context["page_obj"]
+    assert host.cities == ["Berlin", "Leipzig", "Ulm"]
+    assert [str(language) for language in host.languages] == ["English B2"]
+    assert "1 host" in response.text
+    assert score.get_absolute_url() in response.text
+
+
+def test_pages_hold_hosts_not_offers(client, world):
+    for number in range(26):
+        nmo = make_nmo(f"nmo-{number}", f"NMO {number:02}", "FR", "europe")
+        offer(nmo, world.season, city=f"City {number}")
+        offer(nmo, world.season, city=f"Lab {number}", programme="score")
+    first, second = (client.get(f"{HOME}?page={page}") for page in (1, 2))
+    assert (len(names(first)), len(names(second))) == (25, 2)
+    assert len(rows(first)) == 49
+    assert len(set(names(first) + names(second))) == 27
+
+
+def test_the_order_stands_in_the_address(client, world, poland):
+    """bvmd's June is asked for in March; Poland's January much later."""
+    assert names(client.get(HOME)) == ["bvmd Germany", "IFMSA-Poland"]
+    poland.deadline_weeks = 52
+    poland.save()
+    response = client.get(f"{HOME}?order=deadline")
+    assert names(response) == ["IFMSA-Poland", "bvmd Germany"]
+    assert "too late" not in response.text
+    assert names(client.get(f"{HOME}?order=nonsense")) == ["bvmd Germany", "IFMSA-Poland"]
+
+
+def test_the_season_that_one_can_still_apply_for_is_the_first_choice(client, world, poland):
+    soon = Season.objects.create(start_year=YEAR + 1, is_open=True)
+    offer(world.tunisia, soon, city="Sfax", months=[7])
+    past = Season.objects.create(start_year=2020, is_open=True)
+    for nmo in (world.tunisia, world.usa, world.germany):
+        offer(nmo, past, city="Old", months=[7])
+    response = client.get(HOME)
+    assert names(response) == ["bvmd Germany", "IFMSA-Poland"]
+    assert response.context["filter"].form["season"].value() == str(YEAR)
+    everything = client.get(f"{HOME}?season=")
+    assert len(names(everything)) == 4
+    assert "too late for every month" in everything.text
+    assert names(client.get(f"{HOME}?season=&order=deadline"))[-1] == "AMSA-USA"
+
+
+def test_months_that_are_past_are_struck_through():
+    today = dt.date(2027, 4, 10)
+    ahead = openings([5, 7, 8, 1], season=2027, deadline_weeks=12, today=today)
+    assert ahead == {
+        7: (dt.date(2027, 5, 8), dt.date(2027, 7, 31)),
+        8: (dt.date(2027, 5, 9), dt.date(2027, 8, 1)),
+        1: (dt.date(2027, 10, 9), dt.date(2028, 1, 1)),
+    }
+    assert openings([7], season=2027, deadline_weeks=12, today=dt.date(2027, 5, 8))
+    assert not openings([7], season=2027, deadline_weeks=12, today=dt.date(2027, 5, 9))
+    marks = month_marks([5, 7], past=[5])
+    assert [(mark.name, mark.is_past) for mark in marks if mark.is_on] == [("May", True), ("July", False)]
+
+
+def test_of_two_seasons_with_as_many_hosts_the_earlier_comes_first():
+    today = dt.date(2026, 11, 24)
+    offers = [("a", 2028, 12, [7]), ("b", 2027, 12, [7]), ("c", 2026, 12, [7]), ("d", 2026, 12, None)]
+    assert busiest_season(offers, today) == 2027
+    assert busiest_season([*offers, ("e", 2028, 12, [7])], today) == 2028
+    assert busiest_season([], today) is None

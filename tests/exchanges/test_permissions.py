@@ -76,8 +76,8 @@ checked                       R  R  J  -  -  S  S
 returned                      R  R  R  -  -  S  S
 returned by the host          R  R  R  R  -  S  S
 sent                          R  R  R  J  -  S  S
-accepted                      R  R  R  R  R  S  S
-confirmed                     R  R  R  R  R  S  S
+accepted                      R  R  R  J  R  S  S
+confirmed                     R  R  R  J  R  S  S
 rejected                      R  R  R  R  -  S  S
 cancelled                     R  R  R  -  -  S  S
 cancelled draft               R  -  -  -  -  -  S

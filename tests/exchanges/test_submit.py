@@ -38,7 +38,7 @@ def test_the_page_says_who_checks_by_when_and_under_which_terms(draft, cast, sig
 def test_without_a_local_check_the_national_officer_is_named(world, draft, cast, sign_in):
     SendingPractice.objects.update(local_check=False)
     page = " ".join(sign_in(cast.amina).get(at(draft)).text.split())
-    assert "Your national officer at AMSA-USA checks it and sends it to bvmd Germany" in page
+    assert "The national officer of AMSA-USA checks it and sends it to bvmd Germany" in page
     send(sign_in(cast.amina), at(draft))
     draft.refresh_from_db()
     assert not draft.needs_local_check
@@ -85,7 +85,7 @@ def test_what_lacks_is_shown_and_holds_it_back(draft, cast, sign_in):
     client = sign_in(cast.amina)
     page = client.get(at(draft)).text
     assert "Choose at least one city." in page
-    assert '<button type="button" class="button" disabled aria-describedby="lacks">' in page
+    assert "Hand in to AMSA-USA" not in page
     response = send(client, at(draft))
     assert messages(response) == ["Something is still missing: see the list below."]
     draft.refresh_from_db()
@@ -136,3 +136,13 @@ def test_research_numbers_begin_with_r(world, cast):
     ProjectWish.objects.create(application=application, rank=1, project=project)
     workflow.submit(application, by=cast.amina)
     assert application.number == f"R-{YEAR % 100}{(YEAR + 1) % 100}-00001"
+
+
+def test_handing_in_is_offered_once_nothing_lacks(draft, cast, sign_in):
+    client = sign_in(cast.amina)
+    labels = [one["label"] for one in client.get(draft.get_absolute_url()).context["actions"]]
+    assert labels == ["Hand in your application", "Cancel application"]
+    draft.languages.all().delete()
+    response = client.get(draft.get_absolute_url())
+    assert [one["label"] for one in response.context["actions"]] == ["Cancel application"]
+    assert "Say which languages you speak." in response.text

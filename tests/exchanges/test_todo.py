@@ -32,7 +32,7 @@ def titles(person):
     ("state", "fields", "person", "title"),
     [
         ("draft", {}, "amina", "Finish your application to bvmd Germany"),
-        ("returned", {}, "amina", "Mend your application to bvmd Germany"),
+        ("returned", {}, "amina", "Correct your application to bvmd Germany"),
         ("accepted", {}, "amina", "Confirm your arrival in Leipzig"),
         ("submitted", {}, "leo", "Check Amina Test's application to bvmd Germany"),
         ("submitted", {"needs_local_check": False}, "lena", "Send Amina Test's application to bvmd Germany"),
@@ -168,30 +168,6 @@ def test_local_officers_have_no_conditions_to_publish(world, cast):
     assert titles(cast.leo) == []
 
 
-@pytest.mark.parametrize(
-    ("days", "title"),
-    [
-        (0, ["Hand over: your term ends today"]),
-        (1, ["Hand over: your term ends in 1 day"]),
-        (59, ["Hand over: your term ends in 59 days"]),
-        (60, []),
-    ],
-)
-def test_a_term_that_ends_is_handed_over(world, cast, days, title):
-    cast.berta.terms.update(last_day=database_now().date() + dt.timedelta(days=days))
-    assert titles(cast.berta) == title
-
-
-def test_a_handover_leads_to_the_place_of_the_office(world, cast):
-    soon = database_now().date() + dt.timedelta(days=9)
-    for person in (cast.berta, cast.dora):
-        person.terms.update(last_day=soon)
-    assert [(one.url, one.detail) for person in (cast.berta, cast.dora) for one in exchange_todo(person)] == [
-        ("/nmos/bvmd-germany/", "LEO, bvmd Germany Berlin"),
-        ("/committees/", "Director of SCOPE"),
-    ]
-
-
 def test_who_holds_two_offices_sees_both(draft, world, cast, published):
     score = make_conditions_for(world)
     research = make_draft(world, cast.other, programme="score", conditions=score)
@@ -233,7 +209,7 @@ def test_next_dates_of_a_host_take_one_day_together(draft, world, cast):
     ("state", "title"),
     [
         ("draft", "Application to bvmd Germany"),
-        ("returned", "Mended application to bvmd Germany"),
+        ("returned", "Corrected application to bvmd Germany"),
         ("sent", "Card of Acceptance from bvmd Germany"),
         ("accepted", "Card of Confirmation to bvmd Germany"),
     ],

@@ -209,6 +209,11 @@ def test_two_new_statuses_that_overlap_are_refused(sign_in: Any, cast: Any) -> N
     assert not NMO.objects.filter(slug="new-nmo").exists()
 
 
+def test_a_time_zone_that_is_none_is_refused(sign_in: Any, cast: Any) -> None:
+    response = sign_in(cast.admin).post(f"{NMOS}add/", nmo_answers([], time_zone="Mars/Olympus"))
+    assert errors(response) == {"time_zone": ["Choose a time zone from the list."]}
+
+
 def test_a_published_address_is_never_changed(sign_in: Any, cast: Any, world: Any) -> None:
     client = sign_in(cast.admin)
     client.post(f"{NMOS}{world.usa.pk}/change/", nmo_answers([], short_name="AMSA"))

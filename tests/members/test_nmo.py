@@ -62,6 +62,20 @@ def test_the_history_of_membership_is_told_latest_first(client: Any, world: Any)
     assert "Admitted" in response.text
 
 
+@pytest.mark.parametrize(
+    ("status", "tag"),
+    [
+        ("full", '<span class="tag tag-go">full member</span>'),
+        ("associate", '<span class="tag tag-info">associate member</span>'),
+        ("candidate", '<span class="tag tag-wait">candidate member</span>'),
+        ("suspended", '<span class="tag tag-stop">suspended</span>'),
+    ],
+)
+def test_the_status_of_today_is_read_at_a_glance(client: Any, world: Any, status: str, tag: str) -> None:
+    world.usa.statuses.update(status=status)
+    assert tag in client.get("/nmos/amsa-usa/").text
+
+
 def test_an_organization_of_which_nothing_is_known_has_a_page(client: Any, world: Any) -> None:
     world.tunisia.statuses.all().delete()
     world.tunisia.local_committees.all().delete()
@@ -78,11 +92,11 @@ def test_an_unknown_organization_is_not_found(client: Any, world: Any) -> None:
 def test_more_officers_and_faculties_cost_no_more_queries(
     client: Any, world: Any, cast: Any, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/nmos/bvmd-germany/")
     for number in range(2):
         appoint(make_person(f"more{number}"), "nome", nmo=world.germany)
         LocalCommittee.objects.create(nmo=world.germany, city=f"City {number}", faculty="School")
     make_conditions(world, "score")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/nmos/bvmd-germany/")
