@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from committees.forms import OfficeChoice, OfficeForm, TermForm
-from committees.models import Committee, Office, Term
+from committees import admin_life  # noqa: F401 registers what committees and NMOs write of themselves
+from committees.forms.terms import OfficeChoice, OfficeForm, TermForm
+from committees.models import Committee, HandoverItem, Office, Term, TermInvitation, Topic
 from members.models import Unaccented
-from workflows.admin import KeptAdmin, locked
+from workflows.admin import KeptAdmin, ReadOnlyAdmin, locked
 
 
 @admin.register(Committee)
@@ -26,6 +27,23 @@ class CommitteeAdmin(KeptAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Committee | None = None) -> list[str]:
         """A published address is never broken."""
         return locked(obj, "slug")
+
+
+@admin.register(Topic)
+class TopicAdmin(KeptAdmin):
+    """What projects and people are found by, whatever their committee is called."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> list[str]:
+        """A published address is never broken."""
+        return locked(obj, "slug")
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Topic | None = None) -> Any:
+        """Only while the address part is still to be chosen."""
+        return {} if obj else self.prepopulated_fields
 
 
 @admin.register(Office)
@@ -104,3 +122,25 @@ class TermAdmin(KeptAdmin):
         if db_field.name == "office":
             kwargs["form_class"] = OfficeChoice
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(HandoverItem)
+class HandoverItemAdmin(KeptAdmin):
+    """The checklist that everyone ticks before a term ends; what is no longer asked goes out of use."""
+
+    list_display = ["text", "level", "order", "is_active"]
+    list_filter = ["level", "is_active"]
+
+
+@admin.register(TermInvitation)
+class TermInvitationAdmin(ReadOnlyAdmin):
+    """Who was invited to which office; made and taken back on the pages of the offices."""
+
+    list_display = ["office", "nmo", "local_committee", "email", "state", "invited_by", "invited_at"]
+    list_select_related = ["office", "nmo", "local_committee", "invited_by"]
+    list_filter = ["state"]
+    search_fields = ["email"]
+    fields = [
+        "state", "email", "office", "nmo", "local_committee", "kind", "first_day", "last_day", "note",
+        "invited_by", "invited_at", "expires_on", "term",
+    ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from committees.models import Committee, Office
+from django.utils.text import slugify
+
+from committees.models import Committee, HandoverItem, Office, Topic
+from members.models import Region
 
 STANDING, EXCHANGE = Committee.Kind.STANDING, Committee.Kind.EXCHANGE
 COMMITTEES = [
@@ -58,7 +61,51 @@ NATIONAL = {
     "score": "NORE",
 }
 LOCAL = {"scome": "LOME", "scoph": "LPO", "scora": "LORA", "scorp": "LORP", "scope": "LEO", "score": "LORE"}
+WITH_INBOX = {"secretary-general", *(f"{slug}-director" for slug in NATIONAL)}
+TOPICS = [
+    "Access to medicines",
+    "Antimicrobial resistance",
+    "Cancer",
+    "Child health",
+    "Climate and health",
+    "Communicable diseases",
+    "Curriculum development",
+    "Disability",
+    "Emergency medicine and disasters",
+    "Ethics",
+    "Gender equality",
+    "Health systems",
+    "HIV and AIDS",
+    "Human rights",
+    "Indigenous health",
+    "Maternal health",
+    "Mental health",
+    "Migration and refugees",
+    "Non-communicable diseases",
+    "Nutrition",
+    "Organ and blood donation",
+    "Peace and conflict",
+    "Sexuality education",
+    "Skills training",
+    "Students’ well-being",
+    "Surgery",
+    "Tobacco, alcohol and drugs",
+    "Vaccination",
+    "Violence",
+    "Water and hygiene",
+]
 Level, Role = Office.Level, Office.Role
+CHECKLIST = [
+    ("Write down in the handover document what the next one should know", ""),
+    ("Tell the next one the dates of the year, and what is under way", ""),
+    ("Answer the letters in the office’s inbox, or note where they stand", ""),
+    ("Hand over passwords, mailing lists and shared folders outside the portal", ""),
+    ("Give back keys, stamps and equipment", ""),
+    ("Introduce the next one to partners and to the team", ""),
+    ("Bring the page of the committee and its priorities up to date", Level.COMMITTEE),
+    ("Bring the NMO’s page, conditions and contacts up to date", Level.NATIONAL),
+    ("Tell hosts and students who their contact is from now on", Level.LOCAL),
+]
 
 
 def load_committees() -> None:
@@ -68,6 +115,13 @@ def load_committees() -> None:
             Committee(slug=slug, acronym=acronym, name=name, kind=kind, focus=focus, order=order)
             for order, (slug, acronym, name, kind, focus) in enumerate(COMMITTEES)
         ],
+        ignore_conflicts=True,
+    )
+    Topic.objects.bulk_create(
+        [Topic(slug=slugify(name), name=name) for name in TOPICS], ignore_conflicts=True
+    )
+    HandoverItem.objects.bulk_create(
+        [HandoverItem(text=text, level=level, order=order) for order, (text, level) in enumerate(CHECKLIST)],
         ignore_conflicts=True,
     )
     committees = Committee.objects.in_bulk(field_name="slug")
@@ -82,6 +136,7 @@ def load_committees() -> None:
                 committee=committees.get(committee),
                 seats=seats,
                 order=order,
+                has_inbox=code in WITH_INBOX,
             )
             for order, (code, title, abbreviation, level, role, committee, seats) in enumerate(_offices())
         ],
@@ -95,10 +150,21 @@ def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
         ("secretary-general", "Secretary General", "", Level.FEDERATION, Role.SECRETARY_GENERAL, "", 1),
         ("plenary-chair", "Chair of the plenary", "", Level.FEDERATION, Role.CHAIR, "", 1),
         ("credential-committee", "Credential committee", "", Level.FEDERATION, Role.CREDENTIALS, "", 3),
+        ("advisory-council", "Member of the Advisory Council", "", Level.FEDERATION, Role.MEMBER, "", 6),
+        (
+            "supervising-council",
+            "Member of the Supervising Council",
+            "",
+            Level.FEDERATION,
+            Role.MEMBER,
+            "",
+            4,
+        ),
         *[
             (f"{slug}-director", f"Director of {slug.upper()}", "", Level.COMMITTEE, Role.DIRECTOR, slug, 1)
             for slug in NATIONAL
         ],
+        *[office for slug in NATIONAL for office in _team(slug)],
         ("nmo-president", "President", "", Level.NATIONAL, Role.PRESIDENT, "", 1),
         ("nmo-vice-president", "Vice-President", "", Level.NATIONAL, Role.MEMBER, "", 1),
         *[
@@ -109,4 +175,19 @@ def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
             (code.lower(), f"Local officer, {slug.upper()}", code, Level.LOCAL, Role.OFFICER, slug, 3)
             for slug, code in LOCAL.items()
         ],
+    ]
+
+
+def _team(slug: str) -> list[tuple[str, str, str, str, str, str, int]]:
+    """Who helps a Director: appointed, and asked to review projects."""
+    name = slug.upper()
+    titles = [
+        ("liaison", f"Liaison Officer of {name}", 1),
+        *[(f"ra-{region}", f"Regional Assistant of {name}, {label}", 1) for region, label in Region.choices],
+        ("development", f"Development Assistant of {name}", 3),
+        ("assistant", f"General Assistant of {name}", 5),
+    ]
+    return [
+        (f"{slug}-{part}", str(title), "", Level.COMMITTEE, Role.ASSISTANT, slug, seats)
+        for part, title, seats in titles
     ]

@@ -12,11 +12,16 @@ from members.models import User
 from tests.conftest import appoint
 
 pytestmark = pytest.mark.django_db
-MAY = ["committees.enter_admin", "committees.add_term", "committees.change_term", "outbox.change_email"]
+MAY = [
+    "committees.enter_admin", "committees.add_term", "committees.change_term", "outbox.change_email",
+    "committees.add_topic", "committees.change_topic", "projects.add_criterion", "projects.change_criterion",
+]  # fmt: skip
 MAY_NOT = [
     "committees.delete_term", "committees.add_office", "committees.change_office", "members.change_user",
     "members.add_user", "members.delete_user", "members.change_nmo", "exchanges.change_application",
     "exchanges.delete_application", "workflows.delete_logentry", "exchanges.change_season",
+    "projects.change_endorsement", "projects.change_allowancerule", "projects.change_endorsementrules",
+    "projects.change_project", "committees.delete_topic",
 ]  # fmt: skip
 
 
@@ -32,6 +37,35 @@ def test_the_secretary_general_reads_everything_and_writes_terms(cast: Any) -> N
     assert [perm for perm in MAY_NOT if grace.has_perm(perm)] == []
     assert grace.has_perm("exchanges.view_application")
     assert grace.has_module_perms("exchanges")
+
+
+def test_the_president_of_the_federation_reads_projects_to_decide_on_them(sign_in: Any, cast: Any) -> None:
+    appoint(cast.other, "president")
+    president = again(cast.other)
+    assert president.is_staff
+    assert president.has_perm("projects.view_endorsement")
+    assert [perm for perm in MAY + MAY_NOT if president.has_perm(perm)] == ["committees.enter_admin"]
+    assert not president.has_perm("exchanges.view_application")
+    assert [app for app in ("projects", "exchanges", "members") if president.has_module_perms(app)] == [
+        "projects"
+    ]
+    client = sign_in(president)
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/projects/endorsement/").status_code == 200
+    assert client.get("/admin/members/user/").status_code == 403
+
+
+def test_a_president_of_an_nmo_stays_out_of_the_admin(sign_in: Any, cast: Any, world: Any) -> None:
+    appoint(cast.other, "nmo-president", nmo=world.usa)
+    assert not again(cast.other).is_staff
+    assert not again(cast.other).has_perm("projects.view_endorsement")
+
+
+@pytest.mark.parametrize("days", [(-400, -1), (1, 400)])
+def test_a_former_and_a_coming_president_stay_out_too(cast: Any, days: tuple[int, int]) -> None:
+    appoint(cast.other, "president", days=days)
+    assert not again(cast.other).is_staff
+    assert not again(cast.other).has_module_perms("projects")
 
 
 @pytest.mark.parametrize("who", ["amina", "lena", "dora", "frank"])

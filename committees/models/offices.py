@@ -1,9 +1,9 @@
-"""Committees, offices and terms: who leads what, and when."""
+"""Offices and terms: who holds what, where and when. All rights follow from them."""
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,39 +13,16 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from committees.models.committees import Committee
 from members.models import FEDERATION_DAY, NMO, DateRange, LocalCommittee
+from members.text import validate_email_address
 
 if TYPE_CHECKING:
     from members.models import User
 
 
-class Committee(models.Model):
-    """A standing committee (SCOME, SCOPH, SCORA, SCORP) or an exchange committee (SCOPE, SCORE)."""
-
-    class Kind(models.TextChoices):
-        """Exchange committees run exchanges; standing committees run projects and campaigns."""
-
-        STANDING = "standing", _("standing committee")
-        EXCHANGE = "exchange", _("exchange committee")
-
-    slug = models.SlugField(_("address part"), unique=True, max_length=40)
-    acronym = models.CharField(_("acronym"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    focus = models.TextField(_("focus"), blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("committee")
-        verbose_name_plural = _("committees")
-        ordering = ["order", "acronym"]
-
-    def __str__(self) -> str:
-        return self.acronym
-
-    def get_absolute_url(self) -> str:
-        """Its public page."""
-        return reverse("committees:committee", args=[self.slug])
+# How the code of an office ends that keeps a committee's page with its Director.
+LIAISON = "-liaison"
 
 
 class Office(models.Model):
@@ -65,6 +42,7 @@ class Office(models.Model):
         PRESIDENT = "president", _("president")
         SECRETARY_GENERAL = "secretary-general", _("secretary general")
         DIRECTOR = "director", _("director of a committee")
+        ASSISTANT = "assistant", _("assistant of a committee")
         OFFICER = "officer", _("officer of a committee")
         CHAIR = "chair", _("chair of the plenary")
         CREDENTIALS = "credentials", _("credential committee")
@@ -81,6 +59,11 @@ class Office(models.Model):
     seats = models.PositiveSmallIntegerField(
         _("seats"), default=1, help_text=_("How many people may hold it at once in one place.")
     )
+    has_inbox = models.BooleanField(
+        _("can be written to"),
+        default=False,
+        help_text=_("Anyone may write to it by a form; the letters follow whoever holds it."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -90,7 +73,8 @@ class Office(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(seats__gte=1), name="office_has_a_seat"),
             models.CheckConstraint(
-                condition=~models.Q(role__in=["director", "officer"]) | models.Q(committee__isnull=False),
+                condition=~models.Q(role__in=["director", "assistant", "officer"])
+                | models.Q(committee__isnull=False),
                 name="directors_and_officers_have_a_committee",
             ),
         ]
@@ -115,6 +99,18 @@ class TermQuerySet(models.QuerySet["Term"]):
         """The terms of one person."""
         return self.filter(holder_id=user.pk)
 
+    def unended(self) -> TermQuerySet:
+        """Terms of today and to come, elects included."""
+        return self.filter(last_day__gte=FEDERATION_DAY)
+
+    def ended(self) -> TermQuerySet:
+        """Terms whose last day is past; an elect who never took office held nothing."""
+        return self.filter(last_day__lt=FEDERATION_DAY).exclude(kind=Term.Kind.ELECT)
+
+    def beside(self, term: Any) -> TermQuerySet:
+        """Terms of the same office in the same place."""
+        return self.filter(office=term.office_id, nmo=term.nmo_id, local_committee=term.local_committee_id)
+
     def with_names(self) -> TermQuerySet:
         """Ready to be shown: office, committee, NMO and local committee in the same query."""
         return self.select_related("office__committee", "nmo", "local_committee", "holder")
@@ -131,6 +127,13 @@ class TermQuerySet(models.QuerySet["Term"]):
                 default=models.Value("current"),
             )
         )
+
+
+def place_of(record: Any) -> str:
+    """Where an office is held: the NMO's name with the city, or nothing at federation level."""
+    if record.local_committee:
+        return f"{record.nmo} {record.local_committee.city}"
+    return str(record.nmo) if record.nmo else ""
 
 
 class Term(models.Model):
@@ -164,6 +167,13 @@ class Term(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ELECTED)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
+    public_email = models.EmailField(
+        _("public e-mail"),
+        max_length=254,
+        blank=True,
+        validators=[validate_email_address],
+        help_text=_("Shown beside the name while the term lasts. The holder chooses it."),
+    )
 
     objects = TermQuerySet.as_manager()
 
@@ -202,14 +212,34 @@ class Term(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        """Its page: for the holder, and for those who grant the office."""
+        return reverse("committees:term", args=[self.uuid])
+
     @property
     def place(self) -> str:
         """Where the office is held: the NMO's name with the city, or nothing at federation level."""
-        if self.local_committee:
-            return f"{self.nmo} {self.local_committee.city}"
-        return str(self.nmo) if self.nmo else ""
+        return place_of(self)
 
     @property
     def label(self) -> str:
         """How people say it: “NEO, AMSA-USA”, “Director of SCOPH”, “Secretary General”."""
         return f"{self.office}, {self.place}" if self.place else str(self.office)
+
+    def keeps_page_of(self, committee: Committee) -> bool:
+        """Whether its holder writes what this committee shows: its Director, its Liaison Officer."""
+        office = self.office
+        return (
+            office.level == Office.Level.COMMITTEE
+            and office.committee_id == committee.pk
+            and (office.role == Office.Role.DIRECTOR or office.code.endswith(LIAISON))
+        )
+
+    def speaks_for(self, nmo: NMO) -> bool:
+        """Whether its holder writes what this NMO says of itself: its President, its national officers."""
+        office = self.office
+        return (
+            office.level == Office.Level.NATIONAL
+            and self.nmo_id == nmo.pk
+            and office.role in {Office.Role.PRESIDENT, Office.Role.OFFICER}
+        )

@@ -1,0 +1,1 @@
+"""What is entered about offices, and what is written to them."""

@@ -1,0 +1,1 @@
+"""Pages of committees, offices and their inboxes."""
