@@ -1,0 +1,216 @@
+"""What a person reads of a request besides its text: reviews, notes, conflicts, each from their side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from projects.models import ConflictOverride, Endorsement, Note, Review, Score
+from projects.permissions import (
+    Side,
+    deciding_terms,
+    directors,
+    federation_terms,
+    has_conflict,
+    is_editor,
+    reviewers,
+)
+from projects.scores import mean_of_reviews, weighted_mean
+from workflows.models import LogEntry, database_now
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from committees.models import Term
+    from members.models import User
+
+State = Endorsement.State
+Visibility = Note.Visibility
+READS = {
+    Side.TEAM: [Visibility.TEAM, Visibility.BOTH],
+    Side.APPLICANT: [Visibility.APPLICANT, Visibility.BOTH],
+    Side.NONE: [Visibility.BOTH],
+}
+
+
+@dataclass(frozen=True)
+class ShownReview:
+    """A review as one reader sees it: by name, or by number where reviewers stay unnamed."""
+
+    name: str
+    is_mine: bool
+    due_on: dt.date
+    is_late: bool
+    answered_at: dt.datetime | None
+    recommendation: str
+    kind: str
+    comment: str
+    scores: list[Score]
+    mean: Decimal | None
+
+
+@dataclass(frozen=True)
+class ShownNote:
+    """A note as one reader sees it."""
+
+    name: str
+    office: str
+    at: dt.datetime
+    text: str
+    visibility: str
+    readers: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why this person may not act, and who does instead; or by whom they were let in spite of it."""
+
+    why: str
+    instead: str
+    is_overridden: bool
+
+
+def shown_reviews(user: User, endorsement: Endorsement, side: Side) -> list[ShownReview]:
+    """The reviews that this person reads.
+
+    Who decides reads all. A reviewer reads the others' once their own is in, so that nobody copies. The
+    applicants read the answers that were there when the request left the committee's desk.
+    """
+    rows = list(
+        endorsement.reviews.select_related("reviewer").prefetch_related("scores__criterion").order_by("pk")
+    )
+    if not rows:
+        return []
+    unnamed = endorsement.hides_reviewers and side is not Side.TEAM
+    readable, today = _readable(user, endorsement, side, rows), database_now().date()
+    return [
+        _shown(row, user, today, _("Reviewer %d") % number if unnamed and row.reviewer_id != user.pk else "")
+        for number, row in enumerate(rows, start=1)
+        if row in readable
+    ]
+
+
+def mean_of(shown: list[ShownReview]) -> Decimal | None:
+    """The mean of the reviews that are in."""
+    return mean_of_reviews([(score.points, score.weight) for score in one.scores] for one in shown)
+
+
+def shown_notes(user: User, endorsement: Endorsement, side: Side) -> list[ShownNote]:
+    """The notes for this person's side, and for everyone, the oldest first."""
+    unnamed = _unnamed(user, endorsement, side)
+    rows = endorsement.notes.filter(visibility__in=READS[side]).select_related("by")
+    return [_note(row, is_unnamed=row.by_id in unnamed) for row in rows]
+
+
+def conflict_of(user: User, endorsement: Endorsement) -> Conflict | None:
+    """The conflict of someone whose office would let them act on this request; None for everyone else."""
+    office = _office_on(user, endorsement)
+    if office is None or not has_conflict(user, endorsement.project):
+        return None
+    nmo = endorsement.project.nmo
+    why = (
+        _("You are of this project’s team.")
+        if is_editor(user, endorsement)
+        else _("You are of this NMO: %s.") % nmo
+    )
+    override = ConflictOverride.objects.filter(endorsement=endorsement, person=user.pk).first()
+    if override:
+        return Conflict(why, _("%s lets you act all the same.") % override.granted_by, is_overridden=True)
+    return Conflict(why, _instead(office), is_overridden=False)
+
+
+def overrides(endorsement: Endorsement) -> QuerySet[ConflictOverride]:
+    """Who may act in spite of a conflict, and why: everyone on the request reads it."""
+    return endorsement.overrides.select_related("person", "granted_by").order_by("granted_at", "pk")
+
+
+def barred_people(endorsement: Endorsement) -> list[User]:
+    """Whom a conflict keeps from acting in their office, and for whom no override stands yet."""
+    allowed = set(endorsement.overrides.values_list("person", flat=True))
+    terms = [*directors(endorsement), *reviewers(endorsement), *federation_terms()]
+    people = {term.holder_id: term.holder for term in terms if term.holder_id not in allowed}
+    found = [person for person in people.values() if has_conflict(person, endorsement.project)]
+    return sorted(found, key=lambda person: (str(person).casefold(), person.pk))
+
+
+def decides_instead(endorsement: Endorsement) -> str:
+    """Who decides on it today, in words."""
+    names = [f"{term.holder} ({term.label})" for term in deciding_terms(endorsement)]
+    return ", ".join(names) or _("nobody: both seats are empty or barred")
+
+
+def _readable(user: User, endorsement: Endorsement, side: Side, rows: list[Review]) -> list[Review]:
+    mine = [row for row in rows if row.reviewer_id == user.pk]
+    if side is Side.TEAM and all(row.answered_at for row in mine):
+        return rows
+    if side is Side.APPLICANT and (left := _left_the_desk(endorsement)):
+        return [row for row in rows if row in mine or (row.answered_at and row.answered_at <= left)]
+    return mine
+
+
+def _left_the_desk(endorsement: Endorsement) -> dt.datetime | None:
+    """When the committee last passed the request on, or back."""
+    moves = LogEntry.objects.about(endorsement).filter(source=State.CONFIRMED)
+    left: dt.datetime | None = moves.exclude(target=State.CONFIRMED).aggregate(at=Max("at"))["at"]
+    return left
+
+
+def _unnamed(user: User, endorsement: Endorsement, side: Side) -> set[int]:
+    """The reviewers whose names this reader doesn't learn."""
+    if side is Side.TEAM or not endorsement.hides_reviewers:
+        return set()
+    return set(endorsement.reviews.values_list("reviewer", flat=True)) - {user.pk}
+
+
+def _shown(row: Review, user: User, today: dt.date, number: str) -> ShownReview:
+    kinds = {"endorse": "go", "change": "wait", "decline": "stop"}
+    scores = list(row.scores.all())
+    return ShownReview(
+        name=number or str(row.reviewer),
+        is_mine=row.reviewer_id == user.pk,
+        due_on=row.due_on,
+        is_late=row.answered_at is None and row.due_on < today,
+        answered_at=row.answered_at,
+        recommendation=row.get_recommendation_display() if row.answered_at else "",
+        kind=kinds.get(row.recommendation, "plain"),
+        comment=row.comment,
+        scores=scores,
+        mean=weighted_mean((score.points, score.weight) for score in scores),
+    )
+
+
+def _note(row: Note, *, is_unnamed: bool) -> ShownNote:
+    return ShownNote(
+        name=_("A reviewer") if is_unnamed else str(row.by),
+        office="" if is_unnamed else row.office,
+        at=row.at,
+        text=row.text,
+        visibility=row.visibility,
+        readers=str(row.get_visibility_display()),
+    )
+
+
+def _office_on(user: User, endorsement: Endorsement) -> str | None:
+    """In which kind of office the person would act on this request."""
+    ways: dict[str, QuerySet[Term]] = {
+        "director": directors(endorsement),
+        "federation": federation_terms(),
+        "assistant": reviewers(endorsement),
+    }
+    return next((name for name, terms in ways.items() if terms.filter(holder=user.pk).exists()), None)
+
+
+def _instead(office: str) -> str:
+    return {
+        "director": _(
+            "Another Director of its committees reviews it. If there is none, the Secretary General can let "
+            "you do it, with a reason that everyone reads."
+        ),
+        "federation": _("The other of Secretary General and President of the federation decides."),
+        "assistant": _("The Director can’t ask you to review it."),
+    }[office]

@@ -1,0 +1,156 @@
+"""The public directory: what is asked of it, and what it shows of each endorsed project."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from committees.models import Committee, Topic
+from members.models import NMO
+from projects.models import Project
+from projects.publishing import named
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from projects.models.projects import ProjectQuerySet
+
+NEWEST = (F("public_since").desc(nulls_last=True), "-pk")
+ORDERS = {"": NEWEST, "title": ("plain_title", "pk")}
+FACETS = ("committee", "topic", "country", "nmo", "year")
+YEARS_BACK, YEARS_AHEAD = 12, 4
+# More than so many that hold a word aren't counted: whoever searches asks for less.
+MOST_COUNTED = 1000
+TEXTS = ("title", "summary", "kind", "starts_on", "ends_on", "target_group")
+LISTS = ("committees", "topics", "nmos", "target_size")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An endorsed project as the directory shows it: the text that was endorsed, and nothing of a draft."""
+
+    slug: str
+    public_since: dt.datetime | None
+    facets: list[str]
+    title: str
+    summary: str
+    kind: str
+    starts_on: str
+    ends_on: str
+    target_group: str
+    committees: list[str]
+    topics: list[str]
+    nmos: list[str]
+    target_size: int | None
+
+    @property
+    def countries(self) -> list[str]:
+        """ISO codes of the countries that take part."""
+        return named(self.facets, "country")
+
+    @property
+    def years(self) -> str:
+        """When it runs: “2027” or “2027–2028”."""
+        first, last = self.starts_on[:4], self.ends_on[:4]
+        return first if first == last or not last else f"{first}–{last}"
+
+
+class Counted(Paginator):
+    """Pages of a search, as far as its projects are counted: a word that every text holds costs no more."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, or the most that are counted."""
+        return self.object_list[:MOST_COUNTED].count()
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.count == MOST_COUNTED
+
+
+class DirectoryForm(forms.Form):
+    """What someone asks of the directory; it stays in the address."""
+
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    committee = forms.ChoiceField(label=_("Committee"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
+    order = forms.ChoiceField(
+        label=_("Order"), required=False, choices=[("", _("Newest first")), ("title", _("By title"))]
+    )
+    nmo = forms.SlugField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("topic", _("All topics"), Topic.objects.values_list("slug", "name"))
+        self._offer("committee", _("All committees"), Committee.objects.values_list("slug", "acronym"))
+        self._offer("country", _("All countries"), country_choices())
+        self._offer("year", _("Any year"), _years())
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything is left out; an order leaves nothing out."""
+        return any(self.data.get(name) for name in ("q", *FACETS))
+
+    def pages(self, found: ProjectQuerySet, per_page: int) -> Paginator[int]:
+        """The keys of what was found, a page at a time."""
+        kind = Counted if self.data.get("q") else Paginator
+        return kind(found.values_list("pk", flat=True), per_page)
+
+    def narrow(self, projects: ProjectQuerySet) -> ProjectQuerySet:
+        """The projects that match, in the order that is asked for; none for what nobody could have chosen."""
+        if not self.is_valid():
+            return projects.none()
+        asked = self.cleaned_data
+        facets = [f"{kind}:{asked[kind]}" for kind in FACETS if asked[kind]]
+        found = projects.about(asked["q"])
+        return (found.filter(facets__contains=facets) if facets else found).order_by(*ORDERS[asked["order"]])
+
+    def nmo_asked_for(self) -> NMO | None:
+        """The NMO whose projects are asked for, as its own page does."""
+        slug = self.cleaned_data.get("nmo") if self.is_valid() else ""
+        return NMO.objects.filter(slug=slug).first() if slug else None
+
+    def _offer(self, name: str, empty: Any, choices: Any) -> None:
+        self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries with an NMO, by their names in the reader's language."""
+    codes = NMO.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
+    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: _plain(pair[1]))
+
+
+def rows(found: QuerySet[Project], pks: Collection[int]) -> list[Listed]:
+    """These projects as the directory shows them, in the order of `pks`; long texts stay in the database."""
+    content = "public_revision__content"
+    texts = {f"shown_{name}": KeyTextTransform(name, content) for name in TEXTS}
+    lists = {f"shown_{name}": KeyTransform(name, content) for name in LISTS}
+    fields = ("slug", "public_since", "facets", *texts, *lists)
+    shown = found.filter(pk__in=pks).order_by().annotate(**texts, **lists).values_list("pk", *fields)
+    by_pk = {pk: Listed(*values) for pk, *values in shown}
+    return [by_pk[pk] for pk in pks if pk in by_pk]
+
+
+def _years() -> list[tuple[str, str]]:
+    this = timezone.localdate().year
+    return [(str(year), str(year)) for year in range(this + YEARS_AHEAD, this - YEARS_BACK, -1)]
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

@@ -1,0 +1,249 @@
+"""One function an e-mail: the team at each move, the officers in turn, following the office."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from committees.models import Office, Term
+from outbox.letters import write
+from projects.models import Endorsement, EndorsementRules
+from projects.permissions import (
+    appeal_ends,
+    confirming_terms,
+    deciding_terms,
+    directors,
+    is_barred,
+    is_unnamed_reviewer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from members.models import User
+    from projects.models import ConflictOverride, Note, Report, Review
+    from workflows.models import LogEntry
+
+State = Endorsement.State
+
+
+def submitted(endorsement: Endorsement, entry: LogEntry) -> None:
+    """A receipt for the team; a call to the President who has to confirm."""
+    _tell(team(endorsement), "submitted", endorsement, entry)
+    _tell(holders(confirming_terms(endorsement)), "to_confirm", endorsement, entry)
+
+
+def confirmed(endorsement: Endorsement, entry: LogEntry) -> None:
+    """The team hears of it; the Directors have to review; a barred one is told who may let them."""
+    _tell(team(endorsement), "confirmed", endorsement, entry)
+    wanted_by = entry.at + dt.timedelta(days=EndorsementRules.current().review_days)
+    _tell(free_directors(endorsement), "to_review", endorsement, entry, wanted_by=wanted_by)
+    if not free_directors(endorsement):
+        _tell(holders(deciding_terms(endorsement)), "without_director", endorsement, entry)
+
+
+def reviewed(endorsement: Endorsement, entry: LogEntry) -> None:
+    """Team and President hear that the committee is done; the Secretary General has to decide."""
+    _tell([*team(endorsement), *presidents(endorsement)], "reviewed", endorsement, entry)
+    _tell(holders(deciding_terms(endorsement)), "to_decide", endorsement, entry)
+
+
+def returned(endorsement: Endorsement, entry: LogEntry) -> None:
+    """The team has to change something; the desks that it had passed hear of it."""
+    _tell(team(endorsement), "returned", endorsement, entry)
+    passed = [] if entry.source == State.SUBMITTED else presidents(endorsement)
+    if entry.source in {State.RECOMMENDED, State.NOT_RECOMMENDED}:
+        passed = [*passed, *free_directors(endorsement)]
+    _tell(passed, "returned_note", endorsement, entry)
+
+
+def endorsed(endorsement: Endorsement, entry: LogEntry) -> None:
+    """The team and the President get the good news with what it earns and owes; the Directors a note."""
+    context = {
+        "grants": list(endorsement.grants.filter(ended_on=None)),
+        "report": endorsement.reports.order_by("due_on").first(),
+    }
+    people = [*team(endorsement), *presidents(endorsement)]
+    _tell(people, "endorsed", endorsement, entry, **context)
+    _tell(_without(free_directors(endorsement), people), "decided_note", endorsement, entry)
+
+
+def imported(endorsement: Endorsement, entry: LogEntry) -> None:
+    """The team and the President learn that an endorsement of before stands in the portal, and what it owes."""
+    report = endorsement.reports.order_by("due_on").first()
+    people = _without([*team(endorsement), *presidents(endorsement)], [entry.by])
+    _tell(people, "imported", endorsement, entry, report=report)
+
+
+def declined(endorsement: Endorsement, entry: LogEntry) -> None:
+    """The team and the President read the reason and until when they can appeal; the Directors a note."""
+    people = [*team(endorsement), *presidents(endorsement)]
+    until = None if endorsement.appealed_at else appeal_ends(endorsement)
+    _tell(people, "declined", endorsement, entry, appeal_until=until)
+    _tell(_without(free_directors(endorsement), people), "decided_note", endorsement, entry)
+
+
+def appealed(endorsement: Endorsement, entry: LogEntry) -> None:
+    """A receipt for the team; the President of the federation has to decide."""
+    _tell(team(endorsement), "appealed", endorsement, entry)
+    _tell(holders(deciding_terms(endorsement)), "to_decide", endorsement, entry)
+
+
+def withdrawn(endorsement: Endorsement, entry: LogEntry, *, told: list[User]) -> None:
+    """Everyone who had it on their desk hears of it."""
+    _tell([*team(endorsement), *told], "withdrawn", endorsement, entry)
+
+
+def lapsed(endorsement: Endorsement, entry: LogEntry) -> None:
+    """Team, President and Directors hear that the endorsement ended, and why."""
+    people = [*team(endorsement), *presidents(endorsement), *free_directors(endorsement)]
+    _tell(people, "lapsed", endorsement, entry)
+
+
+def reported(endorsement: Endorsement, report: Report, entry: LogEntry) -> None:
+    """A report is in: a receipt for the team, a note for President and Directors."""
+    _tell(team(endorsement), "report_received", endorsement, entry, report=report)
+    officers = [*presidents(endorsement), *free_directors(endorsement)]
+    _tell(_without(officers, team(endorsement)), "reported", endorsement, entry, report=report)
+
+
+def report_missed(endorsement: Endorsement, report: Report, second: Report, entry: LogEntry) -> None:
+    """A report was missed: team and President read the second date, and what happens if it passes too."""
+    people = [*team(endorsement), *presidents(endorsement)]
+    _tell(people, "report_missed", endorsement, entry, report=report, second=second)
+
+
+def report_due(report: Report, days: int) -> None:
+    """The team is reminded so many days before."""
+    _remind(report.endorsement, "report_due", f"report {report.uuid} {report.due_on} -{days}", report=report)
+
+
+def report_late(report: Report, last_day: dt.date) -> None:
+    """The date is past: team and President read until when it may still come."""
+    event = f"report {report.uuid} {report.due_on} late"
+    _remind(report.endorsement, "report_late", event, report=report, last_day=last_day)
+
+
+def ends_soon(endorsement: Endorsement, days: int | None) -> None:
+    """Team and President are warned before the endorsement ends; they see whether a renewal is under way."""
+    event = f"endorsement {endorsement.uuid} {endorsement.valid_until} -{days}"
+    _remind(endorsement, "ends_soon", event, renewal=endorsement.renewals.open().first())
+
+
+def weekly_decisions(person: User, waiting: list[Endorsement], *, week: str) -> None:
+    """What lies on the desk of who decides, in a week such as `2027-W05`."""
+    context = {"waiting": waiting, "week": week}
+    write("projects/emails/weekly_decisions", to=person, event=f"decisions {week}", context=context)
+
+
+def weekly_reviews(person: User, waiting: list[Endorsement], days: int, *, week: str) -> None:
+    """A Director's requests that wait longer than so many days."""
+    context = {"waiting": waiting, "days": days, "week": week}
+    write("projects/emails/weekly_reviews", to=person, event=f"reviews {week}", context=context)
+
+
+def asked(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
+    """The reviewer is asked for scores and a recommendation, by a day."""
+    _tell([review.reviewer], "asked", endorsement, entry, review=review)
+
+
+def answered(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
+    """The Directors hear that a reviewer has answered, and whether others still owe it."""
+    owed = endorsement.reviews.filter(answered_at=None).count()
+    _tell(free_directors(endorsement), "answered", endorsement, entry, review=review, owed=owed)
+
+
+def noted(endorsement: Endorsement, note: Note, *, by_applicants: bool) -> None:
+    """A note for everyone: the other side is told, in turn the officers on whose desk it lies, or the team."""
+    others = _on_desk(endorsement) if by_applicants else team(endorsement)
+    is_unnamed = not by_applicants and is_unnamed_reviewer(note.by, endorsement)
+    context = {
+        "endorsement": endorsement,
+        "project": endorsement.project,
+        "note": note,
+        "is_unnamed": is_unnamed,
+    }
+    for person in _without(dict.fromkeys(others), [note.by]):
+        write("projects/emails/noted", to=person, event=f"note {note.uuid}", context=context)
+
+
+def overridden(endorsement: Endorsement, entry: LogEntry, *, override: ConflictOverride) -> None:
+    """Who may decide in spite of a conflict hears of it, with the reason that everyone reads."""
+    _tell([override.person], "overridden", endorsement, entry, override=override)
+
+
+def team(endorsement: Endorsement) -> list[User]:
+    """The proposer and the co-editors who accepted."""
+    project = endorsement.project
+    accepted = project.editors.exclude(person=None).select_related("person")
+    return [project.proposer, *(editor.person for editor in accepted if editor.person)]
+
+
+def presidents(endorsement: Endorsement) -> list[User]:
+    """The President of the project's NMO today."""
+    terms = Term.objects.current().filter(
+        office__level=Office.Level.NATIONAL,
+        office__role=Office.Role.PRESIDENT,
+        nmo=endorsement.project.nmo_id,
+    )
+    return holders(terms)
+
+
+def free_directors(endorsement: Endorsement) -> list[User]:
+    """The Directors of the project's committees whom no conflict bars."""
+    return [person for person in holders(directors(endorsement)) if not is_barred(person, endorsement)]
+
+
+def concerned(endorsement: Endorsement) -> list[User]:
+    """The officers who had the request on their desk so far: nobody while it is a draft."""
+    people: list[User] = []
+    if endorsement.submitted_at:
+        people += presidents(endorsement)
+    if endorsement.confirmed_at:
+        people += free_directors(endorsement)
+    if endorsement.reviewed_at:
+        people += holders(deciding_terms(endorsement))
+    return people
+
+
+def holders(terms: Iterable[Term]) -> list[User]:
+    """Who holds these terms, each once."""
+    return list({term.holder_id: term.holder for term in terms}.values())
+
+
+def _on_desk(endorsement: Endorsement) -> list[User]:
+    if endorsement.state == State.CONFIRMED:
+        return free_directors(endorsement)
+    return holders(deciding_terms(endorsement)) if endorsement.reviewed_at else []
+
+
+def _without(people: Iterable[User], others: Iterable[User]) -> list[User]:
+    told = set(others)
+    return [person for person in people if person not in told]
+
+
+def _remind(endorsement: Endorsement, kind: str, event: str, **context: Any) -> None:
+    """The clock's mail to team and President, once for its event."""
+    context = {"endorsement": endorsement, "project": endorsement.project, **context}
+    for person in dict.fromkeys([*team(endorsement), *presidents(endorsement)]):
+        write(f"projects/emails/{kind}", to=person, event=event, context=context)
+
+
+def _tell(
+    people: Iterable[User], kind: str, endorsement: Endorsement, entry: LogEntry, **context: Any
+) -> None:
+    """One mail a person about one move; the event names the move, so that nothing is told twice."""
+    event = f"endorsement {endorsement.uuid} {entry.number}"
+    for person in dict.fromkeys(people):
+        write(
+            f"projects/emails/{kind}",
+            to=person,
+            event=event,
+            context={
+                "endorsement": endorsement,
+                "project": endorsement.project,
+                "entry": entry,
+                "note": entry.note,
+                **context,
+            },
+        )

@@ -1,0 +1,1 @@
+"""What people fill in about projects: input and its errors."""

@@ -1,0 +1,39 @@
+"""How a project begins: its title, kind and committee."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.text import validate_name
+from projects.forms.fields import ProjectAddressField
+from projects.models import Project
+
+
+class ProposeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Enough to begin; everything else is written in the draft."""
+
+    replicates = ProjectAddressField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Project
+        fields = ["title", "kind", "committee", "replicates"]
+        help_texts = {
+            "title": _("As you would tell it to a friend; you can change it later."),
+            "committee": _("Its Director reviews your project."),
+        }
+        widgets = {"kind": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].validators.append(validate_name)
+        self.fields["committee"].empty_label = _("Choose …")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Only a replica names the project that it follows."""
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") != Project.Kind.REPLICATING:
+            data["replicates"] = None
+        return data

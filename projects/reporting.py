@@ -1,0 +1,123 @@
+"""Reports that an endorsed project owes: handed in, or missed with a second date and in the end a lapse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from documents.files import store
+from projects import emails, workflow
+from projects.models import Endorsement, EndorsementRules, IndicatorResult, Project, ProjectFile, Report
+from projects.permissions import is_owner
+from workflows.models import LogEntry, database_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from documents.files import CheckedUpload
+    from members.models import User
+
+MOST_PICTURES = 6
+
+
+class TooLate(Exception):
+    """The report is in already, was missed, or the endorsement has ended."""
+
+
+@transaction.atomic
+def hand_in(report: Report, fields: dict[str, Any], results: Iterable[IndicatorResult], *, by: User) -> None:
+    """The team or its President hands the report in: President and Directors are told.
+
+    Raises PermissionDenied for others and TooLate when someone was quicker, or the date is past for good.
+    """
+    if not is_owner(by, report.endorsement):
+        raise PermissionDenied
+    endorsement = _hold(report)
+    row = Report.objects.owed().select_for_update(of=("self",)).filter(pk=report.pk)
+    if not row:
+        raise TooLate
+    now = database_now()
+    Report.objects.filter(pk=report.pk).update(**fields, submitted_by=by, submitted_at=now)
+    IndicatorResult.objects.bulk_create(_of(report, result) for result in results)
+    report.refresh_from_db(fields=[*fields, "submitted_by", "submitted_at"])
+    entry = _log(endorsement, "report", by=by, note=f"{report.get_kind_display()}, {report.due_on}")
+    emails.reported(endorsement, report, entry)
+
+
+@transaction.atomic
+def miss(report: Report) -> None:
+    """Nobody handed the report in: a second date is set, or with the last one missed the endorsement lapses."""
+    endorsement, rules = _hold(report), EndorsementRules.current()
+    if not Report.objects.owed().select_for_update(of=("self",)).filter(pk=report.pk):
+        return
+    Report.objects.filter(pk=report.pk).update(missed_at=database_now())
+    entry = _log(endorsement, "miss_report", by=None, note=f"{report.get_kind_display()}, {report.due_on}")
+    if missed_in_a_row(endorsement) >= rules.missed_reports:
+        reason = _("Reports were missed: %s.") % ", ".join(_missed_days(endorsement))
+        workflow.lapse(endorsement, by=None, note=reason)
+        return
+    weeks = dt.timedelta(weeks=rules.second_chance_weeks)
+    second, _is_new = Report.objects.get_or_create(
+        endorsement=endorsement, due_on=entry.at.date() + weeks, defaults={"kind": report.kind}
+    )
+    emails.report_missed(endorsement, report, second, entry)
+
+
+@transaction.atomic
+def add_picture(report: Report, picture: CheckedUpload, *, caption: str, is_public: bool, by: User) -> None:
+    """A picture of what was done; a public one stands on the project's page while it is endorsed."""
+    if not is_owner(by, report.endorsement):
+        raise PermissionDenied
+    _hold(report)
+    if report.pictures.count() >= MOST_PICTURES:
+        raise TooLate
+    ProjectFile.objects.create(
+        project=report.endorsement.project,
+        report=report,
+        file=store(picture, owner=by),
+        caption=caption,
+        is_public=is_public,
+    )
+
+
+def missed_in_a_row(endorsement: Endorsement) -> int:
+    """How many reports were missed since the last one that came: a report in time begins anew."""
+    return len(_missed_days(endorsement))
+
+
+def _missed_days(endorsement: Endorsement) -> list[str]:
+    days: list[str] = []
+    for report in endorsement.reports.order_by("due_on"):
+        if report.submitted_at:
+            days = []
+        elif report.missed_at:
+            days.append(report.due_on.isoformat())
+    return days
+
+
+def _hold(report: Report) -> Endorsement:
+    """The project's row, then the request's: in the order of every move."""
+    project = Project.objects.select_for_update().get(pk=report.endorsement.project_id)
+    endorsement = Endorsement.objects.select_for_update().get(pk=report.endorsement_id)
+    endorsement.project = report.endorsement.project = project
+    return endorsement
+
+
+def _of(report: Report, result: IndicatorResult) -> IndicatorResult:
+    result.report = report
+    return result
+
+
+def _log(endorsement: Endorsement, verb: str, *, by: User | None, note: str) -> LogEntry:
+    return LogEntry.objects.append(
+        endorsement,
+        verb,
+        source=endorsement.state,
+        by=by,
+        standing=None if by is None else is_owner(by, endorsement),
+        note=note,
+    )

@@ -1,0 +1,122 @@
+"""What the clock asks of endorsed projects: reminders, missed reports, endorsements that end, weekly digests."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from celery import shared_task
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from projects import clock, emails, reporting, workflow
+from projects.models import Endorsement, EndorsementRules, Report
+from projects.permissions import deciding_terms
+from workflows.models import database_now
+from workflows.reminders import reminder_of
+from workflows.steps import NotNow
+
+if TYPE_CHECKING:
+    from members.models import User
+    from projects.models.endorsements import EndorsementQuerySet
+    from projects.models.reports import ReportQuerySet
+
+logger = logging.getLogger(__name__)
+State = Endorsement.State
+
+
+@shared_task
+def look_at_the_calendar() -> None:
+    """Once a day, and as often as one likes: every mail and every move of it happens once."""
+    today = database_now().date()
+    remind_of_reports(today)
+    miss_reports(today)
+    warn_before_the_end(today)
+    end_what_ran_out(today)
+
+
+@shared_task
+def send_weekly_digests() -> None:
+    """Tell who decides what waits and how long, and Directors what waits longer than it should."""
+    now = database_now()
+    year, week, _day = now.isocalendar()
+    _tell_who_decides(now, f"{year}-W{week:02}")
+    _tell_directors(now, f"{year}-W{week:02}")
+
+
+def remind_of_reports(today: dt.date) -> None:
+    """14, 3 and 1 days before a report is due, and once when it is late."""
+    rules = EndorsementRules.current()
+    soon = today + dt.timedelta(days=max(clock.REPORT_REMINDERS))
+    for report in _owed().filter(due_on__lte=soon):
+        days = reminder_of(report.due_on, today, clock.REPORT_REMINDERS)
+        if report.due_on < today:
+            emails.report_late(report, clock.last_day_of_grace(report.due_on, rules.late_days))
+        elif days is not None:
+            emails.report_due(report, days)
+
+
+def miss_reports(today: dt.date) -> None:
+    """Late reports whose days of grace are over."""
+    late = dt.timedelta(days=EndorsementRules.current().late_days)
+    for report in _owed().filter(due_on__lt=today - late):
+        reporting.miss(report)
+
+
+def warn_before_the_end(today: dt.date) -> None:
+    """60, 14 and 3 days before an endorsement ends: renew it."""
+    soon = today + dt.timedelta(days=max(clock.LAPSE_WARNINGS))
+    for endorsement in _endorsed().filter(valid_until__gte=today, valid_until__lte=soon):
+        assert endorsement.valid_until
+        days = reminder_of(endorsement.valid_until, today, clock.LAPSE_WARNINGS)
+        emails.ends_soon(endorsement, days)
+
+
+def end_what_ran_out(today: dt.date) -> None:
+    """Endorsements whose last day is past without a renewal lapse, each in a transaction of its own."""
+    for endorsement in _endorsed().filter(valid_until__lt=today):
+        note = _("It was not renewed by %s.") % endorsement.valid_until
+        try:
+            with transaction.atomic():
+                workflow.lapse(endorsement, by=None, note=note)
+        except NotNow:
+            logger.info("Endorsement %s was moved in the meantime.", endorsement.uuid)
+
+
+def _tell_who_decides(now: dt.datetime, week: str) -> None:
+    desks: dict[User, list[Endorsement]] = defaultdict(list)
+    for endorsement in _with_days(Endorsement.objects.waiting().with_names(), now):
+        for person in emails.holders(deciding_terms(endorsement)):
+            desks[person].append(endorsement)
+    for person, waiting in desks.items():
+        emails.weekly_decisions(person, waiting, week=week)
+
+
+def _tell_directors(now: dt.datetime, week: str) -> None:
+    days = EndorsementRules.current().review_days
+    overdue = Endorsement.objects.filter(
+        state=State.CONFIRMED, moved_at__lt=now - dt.timedelta(days=days)
+    ).order_by("moved_at")
+    desks: dict[User, list[Endorsement]] = defaultdict(list)
+    for endorsement in _with_days(overdue.with_names(), now):
+        for person in emails.free_directors(endorsement):
+            desks[person].append(endorsement)
+    for person, waiting in desks.items():
+        emails.weekly_reviews(person, waiting, days, week=week)
+
+
+def _with_days(endorsements: EndorsementQuerySet, now: dt.datetime) -> list[Endorsement]:
+    found = list(endorsements)
+    for endorsement in found:
+        endorsement.days_waiting = (now - endorsement.moved_at).days  # type: ignore[attr-defined]
+    return found
+
+
+def _owed() -> ReportQuerySet:
+    return Report.objects.owed().select_related("endorsement__project__nmo").order_by("due_on", "pk")
+
+
+def _endorsed() -> EndorsementQuerySet:
+    return Endorsement.objects.filter(state=State.ENDORSED).with_names().order_by("valid_until", "pk")

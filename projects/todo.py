@@ -1,0 +1,117 @@
+"""What waits for a person in projects, in words: for the dashboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects.filters import with_titles
+from projects.models import Endorsement, EndorsementRules, Project, Report
+from projects.standing import day
+from projects.team import invitations_to
+from projects.waiting import waiting_for
+from workflows.models import database_now
+from workflows.todo import Todo
+
+if TYPE_CHECKING:
+    from members.models import User
+    from projects.models.endorsements import EndorsementQuerySet
+
+State = Endorsement.State
+MOST = 20
+MOST_OWN = 10
+REPORT_DAYS = 30
+
+
+def projects_todo(user: User) -> list[Todo]:
+    """What waits for this person, late first, then what has waited longest."""
+    now = database_now()
+    days = EndorsementRules.current().review_days
+    waiting = with_titles(waiting_for(user)).order_by("moved_at", "pk")[:MOST]
+    things = [*_reports(user, now), *(_todo(endorsement, now, days) for endorsement in waiting)]
+    return [*_invitations(user), *sorted(things, key=lambda one: not one.is_late)]
+
+
+def projects_figures(user: User) -> dict[str, int]:
+    """How many requests wait for this person, and how many of them are with a committee for too long."""
+    days = EndorsementRules.current().review_days
+    late = Q(state=State.CONFIRMED, moved_at__lt=database_now() - dt.timedelta(days=days))
+    return waiting_for(user).aggregate(count=Count("pk"), late=Count("pk", filter=late))
+
+
+def own_projects(user: User) -> EndorsementQuerySet:
+    """The requests of the projects that this person writes, the newest of each first."""
+    own = Endorsement.objects.filter(project__in=Project.objects.edited_by(user).values("pk"))
+    return (
+        with_titles(own)
+        .exclude(state__in=[State.WITHDRAWN, State.RENEWED])
+        .order_by("-created_at", "-pk")[:MOST_OWN]
+    )
+
+
+def _todo(endorsement: Endorsement, now: dt.datetime, days: int) -> Todo:
+    is_reviewed = endorsement.state == State.CONFIRMED
+    due_at = endorsement.moved_at + dt.timedelta(days=days) if is_reviewed else None
+    project = endorsement.project
+    words = {"title": endorsement.title}  # type: ignore[attr-defined]
+    since = _("since %s") % day(endorsement.moved_at)
+    return Todo(
+        title=_titles()[endorsement.state] % words,
+        url=endorsement.get_absolute_url(),
+        detail=" · ".join([str(project.nmo), str(project.committee), since]),
+        due_at=due_at,
+        is_late=due_at is not None and due_at < now,
+    )
+
+
+def _reports(user: User, now: dt.datetime) -> list[Todo]:
+    """Reports that the person's projects owe soon, or late."""
+    mine = Project.objects.edited_by(user).values("pk")
+    owed = Report.objects.owed().filter(
+        endorsement__project__in=mine, due_on__lte=now.date() + dt.timedelta(days=REPORT_DAYS)
+    )
+    return [
+        Todo(
+            title=_("Write the report on “%s”") % report.endorsement.project,
+            url=report.get_absolute_url(),
+            detail=str(report.get_kind_display()),  # type: ignore[no-untyped-call]
+            due_at=end_of(report.due_on),
+            is_late=end_of(report.due_on) < now,
+        )
+        for report in owed.select_related("endorsement__project")[:MOST]
+    ]
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last second of a day where the federation counts it."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE))
+
+
+def _titles() -> dict[str, str]:
+    return {
+        State.DRAFT: _("Finish “%(title)s” and hand it in"),
+        State.RETURNED: _("Change “%(title)s” and hand it in again"),
+        State.SUBMITTED: _("Confirm “%(title)s” for your NMO"),
+        State.CONFIRMED: _("Review “%(title)s”"),
+        State.RECOMMENDED: _("Decide on “%(title)s”"),
+        State.NOT_RECOMMENDED: _("Decide on “%(title)s”"),
+        State.APPEALED: _("Decide on the appeal of “%(title)s”"),
+    }
+
+
+def _invitations(user: User) -> list[Todo]:
+    return [
+        Todo(
+            title=_("%(name)s invites you to write on “%(title)s”")
+            % {"name": editor.invited_by, "title": editor.project},
+            url=reverse("projects:accept_invitation", args=[editor.token]),
+            detail=str(editor.project.nmo),
+        )
+        for editor in invitations_to(user)[:MOST]
+    ]

@@ -1,0 +1,70 @@
+"""The bar of actions: the verbs that are open to a person, as buttons; and who will be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects.models import Endorsement
+
+if TYPE_CHECKING:
+    from members.models import User
+
+State = Endorsement.State
+# The main one first: what moves the request on, then what holds it up, then what ends it. Endorsing, declining
+# and letting lapse have their place in the admin.
+ORDER = ("submit", "confirm", "recommend", "advise_against", "send_back", "renew", "appeal", "withdraw")
+RENEWABLE = {State.ENDORSED, State.LAPSED}
+
+
+def verbs(user: User, endorsement: Endorsement, open_to: list[str], *, is_mine: bool) -> list[str]:
+    """The open verbs, with the renewal that makes a request of its own."""
+    is_renewable = is_mine and endorsement.state in RENEWABLE
+    if is_renewable and not endorsement.project.endorsements.open().exists():
+        return [*open_to, "renew"]
+    return open_to
+
+
+def actions(endorsement: Endorsement, verbs: list[str]) -> list[dict[str, str]]:
+    """The buttons for `_partials/actions.html`: each leads to the page of its verb."""
+    labels = _labels(endorsement)
+    buttons = [
+        {
+            "label": labels[verb],
+            "url": reverse(f"projects:{verb}", args=[endorsement.uuid]),
+            "kind": "danger" if verb == "withdraw" else "",
+        }
+        for verb in ORDER
+        if verb in verbs
+    ]
+    if "endorse" in verbs:
+        desk = reverse("admin:projects_endorsement_change", args=[endorsement.pk])
+        buttons.insert(0, {"label": _("Decide in the admin"), "url": desk, "kind": ""})
+    return buttons
+
+
+def told(endorsement: Endorsement, verbs: list[str]) -> str:
+    """Who gets an e-mail when the main button is used; nothing where it ends the matter."""
+    main = next((verb for verb in ORDER if verb in verbs), "")
+    names = {"nmo": endorsement.project.nmo, "committee": endorsement.project.committee}
+    return {
+        "submit": _("You and the President of %(nmo)s will get an e-mail.") % names,
+        "confirm": _("The team and the Director of %(committee)s will get an e-mail.") % names,
+        "recommend": _("The team, %(nmo)s and the Secretary General will get an e-mail.") % names,
+    }.get(main, "")
+
+
+def _labels(endorsement: Endorsement) -> dict[str, str]:
+    is_draft = endorsement.state == State.DRAFT
+    return {
+        "submit": _("Hand in to %s") % endorsement.project.nmo,
+        "confirm": _("Confirm for the NMO"),
+        "recommend": _("Recommend"),
+        "advise_against": _("Advise against it"),
+        "send_back": _("Ask for changes"),
+        "renew": _("Renew"),
+        "appeal": _("Appeal"),
+        "withdraw": _("Discard the draft") if is_draft else _("Withdraw"),
+    }

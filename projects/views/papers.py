@@ -1,0 +1,33 @@
+"""The certificate of an endorsement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from projects import certificate as paper
+from projects.models import Endorsement
+from projects.views.door import visible_request
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The PDF while the endorsement holds; afterwards nobody prints it any more."""
+    endorsement = visible_request(request, uuid)
+    if endorsement.state != Endorsement.State.ENDORSED:
+        messages.warning(request, _("There is no certificate: the project isn’t endorsed now."))
+        return redirect(endorsement)
+    response = HttpResponse(paper.draw(endorsement), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="endorsement-{endorsement.project.slug}.pdf"'
+    return response

@@ -1,0 +1,117 @@
+"""The cast of projects: a Tunisian project, its team, and everyone who decides on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+
+import pytest
+
+from committees.models import Committee, Topic
+from projects import workflow
+from projects.basics import load_projects
+from projects.models import Endorsement, Indicator, Project
+from tests.conftest import appoint, make_person
+
+
+@pytest.fixture
+def circle(world, cast):
+    """Selma's team of Associa-Med, their President and board, the committee's people, the federation's."""
+    load_projects()
+    w, c = world, cast
+    c.selma = make_person("selma", nmo=w.tunisia, local_committee=w.tunis)
+    c.karim = make_person("karim", nmo=w.tunisia)
+    c.paula, c.vera = make_person("paula", nmo=w.tunisia), make_person("vera", nmo=w.tunisia)
+    c.mohamed, c.twin = make_person("mohamed", nmo=w.germany), make_person("twin", nmo=w.tunisia)
+    c.rita, c.ralf = make_person("rita", nmo=w.usa), make_person("ralf", nmo=w.tunisia)
+    c.pia, c.scora = make_person("pia", nmo=w.usa), make_person("scora", nmo=w.germany)
+    c.gustav = make_person("gustav", nmo=w.germany)
+    appoint(c.paula, "nmo-president", nmo=w.tunisia)
+    appoint(c.vera, "nmo-vice-president", nmo=w.tunisia)
+    appoint(c.gustav, "nmo-president", nmo=w.germany)
+    appoint(c.mohamed, "scoph-director")
+    appoint(c.scora, "scora-director")
+    appoint(c.rita, "scoph-assistant")
+    appoint(c.ralf, "scoph-assistant")
+    appoint(c.pia, "president")
+    return c
+
+
+@pytest.fixture
+def request_(world, circle):
+    """A complete draft of Selma for SCOPH, with Karim as co-editor."""
+    return make_request(world, circle.selma, co_editor=circle.karim)
+
+
+def make_request(w: types.SimpleNamespace, by, *, co_editor=None, **fields) -> Endorsement:
+    """A complete draft: clean hands at schools, from October for half a year."""
+    values = {
+        "title": "Clean hands",
+        "committee": Committee.objects.get(slug="scoph"),
+        "starts_on": dt.date(2027, 10, 1),
+        "ends_on": dt.date(2028, 3, 31),
+        "summary": "Pupils teach pupils to wash their hands.",
+        "problem": "Diarrhoea keeps children from school.",
+        "objectives": "By March 2028 800 of 1,000 pupils wash their hands before they eat.",
+        "activities": "Lessons, songs, soap.",
+        "target_group": "Pupils of six schools",
+        "target_size": 1000,
+        "partners": "The schools' health service",
+        "budget": 400,
+        "currency": "TND",
+        "safeguarding": "Never alone with a child.",
+        "alignment": "Health for all, by students.",
+        "consents": True,
+        **fields,
+    }
+    endorsement = workflow.propose(Project(**values), by=by)
+    project = endorsement.project
+    project.topics.set(Topic.objects.filter(slug="water-and-hygiene"))
+    Indicator.objects.create(
+        project=project, name="Pupils who wash their hands", unit="%", baseline=20, target=80
+    )
+    if co_editor:
+        project.editors.create(
+            email=co_editor.email,
+            person=co_editor,
+            accepted_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
+            invited_by=by,
+        )
+    return endorsement
+
+
+def bring(endorsement: Endorsement, state: str, c: types.SimpleNamespace) -> Endorsement:
+    """Take the request to a state by the moves that lead there, each by who may."""
+    paths = {
+        "draft": [],
+        "submitted": ["submit"],
+        "confirmed": ["submit", "confirm"],
+        "returned": ["submit", "confirm", "send_back"],
+        "recommended": ["submit", "confirm", "recommend"],
+        "not-recommended": ["submit", "confirm", "advise_against"],
+        "endorsed": ["submit", "confirm", "recommend", "endorse"],
+        "declined": ["submit", "confirm", "recommend", "decline"],
+        "appealed": ["submit", "confirm", "recommend", "decline", "appeal"],
+        "withdrawn": ["submit", "withdraw"],
+        "lapsed": ["submit", "confirm", "recommend", "endorse", "lapse"],
+        "renewed": ["submit", "confirm", "recommend", "endorse"],
+    }
+    who = {
+        "submit": c.selma,
+        "confirm": c.paula,
+        "send_back": c.mohamed,
+        "recommend": c.mohamed,
+        "advise_against": c.mohamed,
+        "endorse": c.grace,
+        "decline": c.grace,
+        "appeal": c.selma,
+        "withdraw": c.selma,
+        "lapse": c.grace,
+    }
+    noted = {"send_back", "advise_against", "decline", "appeal", "withdraw", "lapse"}
+    for verb in paths[state]:
+        more = {"note": f"Because of {verb}."} if verb in noted else {}
+        getattr(workflow, verb)(endorsement, by=who[verb], **more)
+    if state == "renewed":
+        bring(workflow.renew(endorsement, by=c.selma), "endorsed", c)
+    return Endorsement.objects.with_names().get(pk=endorsement.pk)

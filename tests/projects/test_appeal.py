@@ -1,0 +1,55 @@
+"""A decline is appealed once, within the days of the rules, to the President of the federation."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from projects import workflow
+from projects.models import Endorsement
+from tests.projects.conftest import bring
+from tests.projects.posting import at, errors, messages, send
+from workflows.models import database_now
+
+REASON = "The budget was misread: it is covered."
+
+
+@pytest.fixture
+def declined(request_, circle):
+    return bring(request_, "declined", circle)
+
+
+@pytest.mark.parametrize("name", ["selma", "karim", "paula"])
+def test_the_team_and_its_president_appeal(name, declined, circle, sign_in):
+    client = sign_in(getattr(circle, name))
+    assert "What they decide is final." in client.get(at(declined, "appeal/")).text
+    response = send(client, at(declined, "appeal/"), {"note": REASON})
+    assert messages(response) == ["Your appeal is with the President of the federation."]
+    page = sign_in(circle.pia).get(at(declined))
+    assert REASON in page.text
+    assert Endorsement.objects.get().state == "appealed"
+
+
+def test_an_appeal_says_why(declined, circle, sign_in):
+    response = send(sign_in(circle.selma), at(declined, "appeal/"), {"note": "No!"})
+    assert errors(response) == {"note": ["Write a sentence: those who are told read nothing else."]}
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("vera", 403), ("mohamed", 403), ("grace", 403), ("amina", 404)]
+)
+def test_others_dont(name, status, declined, circle, sign_in):
+    client = sign_in(getattr(circle, name))
+    assert client.get(at(declined, "appeal/")).status_code == status
+    assert send(client, at(declined, "appeal/"), {"note": REASON}).status_code == status
+
+
+def test_nor_does_anyone_twice_or_too_late(declined, circle, sign_in):
+    Endorsement.objects.update(decided_at=database_now() - dt.timedelta(days=31))
+    assert sign_in(circle.selma).get(at(declined, "appeal/")).status_code == 403
+    Endorsement.objects.update(decided_at=database_now())
+    declined.refresh_from_db()
+    workflow.appeal(declined, by=circle.selma, note=REASON)
+    workflow.decline(declined, by=circle.pia, note="It stays so, with regret.")
+    assert send(sign_in(circle.selma), at(declined, "appeal/"), {"note": REASON}).status_code == 403

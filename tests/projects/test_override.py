@@ -1,0 +1,105 @@
+"""override: the federation lets someone act whom a conflict bars, for a reason that everyone reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from outbox.models import Email
+from projects import workflow
+from projects.models import ConflictOverride
+from projects.permissions import Side, side_of
+from tests.projects.conftest import bring
+from tests.projects.posting import at, errors, inputs, messages, send
+
+WHY = "No other Director of the committee is in office."
+
+
+@pytest.fixture
+def barred(request_, world, circle):
+    """Mohamed is of the project's NMO."""
+    endorsement = bring(request_, "confirmed", circle)
+    circle.mohamed.nmo = world.tunisia
+    circle.mohamed.save()
+    return endorsement
+
+
+def test_the_secretary_general_lets_the_director_act(barred, circle, sign_in):
+    client = sign_in(circle.grace)
+    assert at(barred, "override/") in client.get(at(barred)).text
+    page = client.get(at(barred, "override/"))
+    assert list(page.context["form"].people.values()) == [circle.mohamed, circle.ralf]
+    response = send(client, at(barred, "override/"), {"person": circle.mohamed.pk, "reason": WHY})
+    assert messages(response) == ["Mohamed Test may act on it now; everyone on the request reads why."]
+    override = ConflictOverride.objects.get()
+    assert (override.person, override.granted_by, override.reason) == (circle.mohamed, circle.grace, WHY)
+    assert Email.objects.get(kind="projects/emails/overridden").recipient == circle.mohamed
+    workflow.recommend(barred, by=circle.mohamed)
+
+
+def test_everyone_on_the_request_reads_why(barred, circle, sign_in):
+    workflow.override(barred, circle.mohamed, by=circle.grace, reason=WHY)
+    for person in (circle.selma, circle.paula, circle.mohamed, circle.pia):
+        text = sign_in(person).get(at(barred)).text
+        assert WHY in text
+        assert "<bdi>Mohamed Test</bdi></b> may act on this request" in text
+    assert "Grace Test lets you act all the same." in sign_in(circle.mohamed).get(at(barred)).text
+
+
+def test_who_may_act_again_reads_what_those_who_decide_read(barred, circle):
+    assert side_of(circle.mohamed, barred) is Side.NONE
+    workflow.override(barred, circle.mohamed, by=circle.grace, reason=WHY)
+    assert side_of(circle.mohamed, barred) is Side.TEAM
+
+
+def test_nobody_lets_themselves(barred, world, circle, sign_in):
+    circle.grace.nmo = world.tunisia
+    circle.grace.save()
+    assert sign_in(circle.grace).get(at(barred, "override/")).status_code == 403
+    page = sign_in(circle.pia).get(at(barred, "override/"))
+    assert circle.grace.pk in page.context["form"].people
+    assert circle.pia.pk not in page.context["form"].people
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("mohamed", 403), ("selma", 403), ("paula", 403), ("admin", 403), ("scora", 404), ("ralf", 404)],
+)
+def test_nobody_else_lets_anybody(barred, circle, sign_in, name, status):
+    client = sign_in(getattr(circle, name))
+    data = {"person": circle.mohamed.pk, "reason": WHY}
+    assert client.get(at(barred, "override/")).status_code == status
+    assert send(client, at(barred, "override/"), data).status_code == status
+    assert not ConflictOverride.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"reason": ""}, {"reason": "So."}, {"person": 1}, {"person": "all"}])
+def test_what_is_wrong_is_said_beside_the_field(barred, circle, sign_in, wrong):
+    data = {"person": circle.mohamed.pk, "reason": WHY, **wrong}
+    response = send(sign_in(circle.grace), at(barred, "override/"), data)
+    assert list(errors(response)) == list(wrong)
+    assert not ConflictOverride.objects.exists()
+
+
+def test_a_reason_is_kept_as_written_and_shown_as_text(barred, circle, sign_in):
+    client = sign_in(circle.grace)
+    for name, text, expect in inputs("text"):
+        response = send(client, at(barred, "override/"), {"person": circle.mohamed.pk, "reason": text})
+        assert response.status_code in ({400} if expect == "bad_request" else {200, 302}), name
+        if response.status_code == 302:
+            assert ConflictOverride.objects.get().reason == text.strip(), name
+            assert "<script>alert" not in client.get(at(barred)).text, name
+            ConflictOverride.objects.all().delete()
+
+
+def test_where_nobody_is_barred_there_is_nothing_to_allow(request_, circle, sign_in):
+    endorsement = bring(request_, "confirmed", circle)
+    circle.ralf.terms.all().delete()
+    page = sign_in(circle.grace).get(at(endorsement, "override/"))
+    assert "Nobody is barred for whom you could allow it." in page.text
+    assert at(endorsement, "override/") not in sign_in(circle.grace).get(at(endorsement)).text
+
+
+def test_an_ended_request_needs_none(request_, circle, sign_in):
+    endorsement = bring(request_, "declined", circle)
+    response = sign_in(circle.grace).get(at(endorsement, "override/"))
+    assert messages(response) == ["This was already moved on: it is now “Declined”."]

@@ -1,0 +1,186 @@
+"""Who may do what, and who sees what: every state, every verb, everyone of the circle."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from projects import workflow
+from projects.models import Endorsement
+from projects.workflow import STEPS
+from tests.conftest import appoint
+from tests.projects.conftest import bring
+from workflows.steps import NotNow
+
+# The team, the NMO's President, the Director, the Secretary General, the federation's President.
+PEOPLE = ["selma", "karim", "paula", "mohamed", "grace", "pia"]
+# The same NMO's other officers, a Director and a President of other things, reviewers who weren't asked,
+# a former officer, a stranger, the administrator.
+OTHERS = ["vera", "tarek", "scora", "gustav", "rita", "ralf", "twin", "dora", "frank", "amina", "admin"]
+VERBS = [
+    ["submit", "confirm", "recommend", "advise_against", "send_back"],
+    ["endorse", "decline", "appeal", "withdraw", "lapse"],
+]
+# + may, . too late or too early (a message), - never theirs (403). The verbs of each line in the order above.
+MAY = """
+                   submit   confirm  recommend advise   send_back
+                   SKPMGA   SKPMGA   SKPMGA   SKPMGA   SKPMGA
+draft              ++----   --.---   ---.--   ---.--   ------
+submitted          ..----   --+---   ---.--   ---.--   --+---
+confirmed          ..----   --.---   ---+--   ---+--   ---+--
+returned           ++----   --.---   ---.--   ---.--   --...-
+recommended        ..----   --.---   ---.--   ---.--   ----+-
+not-recommended    ..----   --.---   ---.--   ---.--   ----+-
+endorsed           ..----   --.---   ---.--   ---.--   --...-
+declined           ..----   --.---   ---.--   ---.--   --...-
+appealed           ..----   --.---   ---.--   ---.--   -----.
+renewed            ..----   --.---   ---.--   ---.--   --...-
+lapsed             ..----   --.---   ---.--   ---.--   --...-
+withdrawn          ..----   --.---   ---.--   ---.--   --...-
+
+                   endorse  decline  appeal   withdraw lapse
+                   SKPMGA   SKPMGA   SKPMGA   SKPMGA   SKPMGA
+draft              ----.-   ----.-   ..----   ++----   ----.-
+submitted          ----.-   ----.-   ...---   +++---   ----.-
+confirmed          ----.-   ----.-   ...---   +++---   ----.-
+returned           ----.-   ----.-   ...---   +++---   ----.-
+recommended        ----+-   ----+-   ...---   +++---   ----.-
+not-recommended    ----+-   ----+-   ...---   +++---   ----.-
+endorsed           ----.-   ----.-   ...---   +++---   ----+-
+declined           ----.-   ----.-   +++---   ...---   ----.-
+appealed           -----+   -----+   ------   +++---   -----.
+renewed            ----.-   ----.-   ...---   ...---   ----.-
+lapsed             ----.-   ----.-   ...---   ...---   ----.-
+withdrawn          ----.-   ----.-   ...---   ...---   ----.-
+"""
+# S sees it.
+SEES = {
+    "draft": "selma karim admin",
+    "submitted": "selma karim paula vera tarek admin",
+    "withdrawn": "selma karim paula vera tarek admin",
+    "": "selma karim paula vera tarek mohamed grace pia admin",
+}
+
+
+def rows(state):
+    """The marks of one state: ten groups of six."""
+    return " ".join(
+        " ".join(line[19:].split()) for line in MAY.splitlines() if line[:19].strip() == state
+    ).split()
+
+
+def mark(verb, user, endorsement):
+    try:
+        STEPS.check(verb, user, endorsement)
+    except PermissionDenied:
+        return "-"
+    except NotNow:
+        return "."
+    return "+"
+
+
+@pytest.fixture(params=Endorsement.State.values)
+def state(request):
+    return request.param
+
+
+@pytest.fixture
+def endorsement(request_, state, circle):
+    return bring(request_, state, circle)
+
+
+def test_every_verb_for_everyone(state, endorsement, circle):
+    found = [
+        "".join(mark(verb, getattr(circle, name), endorsement) for name in PEOPLE)
+        for verbs in VERBS
+        for verb in verbs
+    ]
+    assert found == rows(state)
+
+
+def test_nobody_else_may_do_anything(endorsement, circle):
+    verbs = [verb for verbs in VERBS for verb in verbs]
+    assert {mark(verb, getattr(circle, name), endorsement) for verb in verbs for name in OTHERS} == {"-"}
+
+
+def test_who_sees_it(state, endorsement, circle):
+    seen = {
+        name
+        for name in [*PEOPLE, *OTHERS]
+        if Endorsement.objects.visible_to(getattr(circle, name)).filter(pk=endorsement.pk).exists()
+    }
+    assert seen == set(SEES.get(state, SEES[""]).split())
+
+
+def test_a_presidents_own_project_is_confirmed_by_another_of_the_board(request_, world, circle):
+    project = request_.project
+    project.proposer = circle.paula
+    project.save()
+    request_.refresh_from_db()
+    workflow.submit(request_, by=circle.karim)
+    assert [
+        mark("confirm", getattr(circle, name), request_) for name in ["paula", "vera", "karim", "gustav"]
+    ] == [
+        "-",
+        "+",
+        "-",
+        "-",
+    ]
+
+
+def test_an_empty_presidency_leaves_the_confirming_to_the_board(request_, circle):
+    workflow.submit(request_, by=circle.selma)
+    assert mark("confirm", circle.vera, request_) == "-"
+    circle.paula.terms.all().delete()
+    assert mark("confirm", circle.vera, request_) == "+"
+
+
+@pytest.mark.parametrize("belongs", ["by profile", "by a term", "as co-editor"])
+def test_a_director_of_the_same_nmo_is_barred(request_, world, circle, belongs):
+    if belongs == "by profile":
+        circle.mohamed.nmo = world.tunisia
+        circle.mohamed.save()
+    elif belongs == "by a term":
+        appoint(circle.mohamed, "nora", nmo=world.tunisia)
+    else:
+        request_.project.editors.create(
+            email="m@example.test",
+            person=circle.mohamed,
+            accepted_at="2027-01-01T00:00Z",
+            invited_by=circle.selma,
+        )
+    endorsement = bring(request_, "confirmed", circle)
+    assert [
+        mark(verb, circle.mohamed, endorsement) for verb in ["recommend", "advise_against", "send_back"]
+    ] == ["-"] * 3
+
+
+def test_the_director_of_another_of_its_committees_may_as_well(request_, circle):
+    endorsement = bring(request_, "confirmed", circle)
+    assert mark("recommend", circle.scora, endorsement) == "-"
+    endorsement.project.related_committees.add(circle.scora.terms.get().office.committee)
+    assert mark("recommend", circle.scora, endorsement) == "+"
+    assert Endorsement.objects.visible_to(circle.scora).get() == endorsement
+
+
+def test_a_secretary_general_of_the_same_nmo_leaves_it_to_the_president(request_, world, circle):
+    circle.grace.nmo = world.tunisia
+    circle.grace.save()
+    endorsement = bring(request_, "recommended", circle)
+    assert (mark("endorse", circle.grace, endorsement), mark("endorse", circle.pia, endorsement)) == (
+        "-",
+        "+",
+    )
+
+
+def test_without_a_secretary_general_the_president_decides(request_, circle):
+    endorsement = bring(request_, "recommended", circle)
+    circle.grace.terms.all().delete()
+    assert mark("endorse", circle.pia, endorsement) == "+"
+
+
+def test_an_ended_term_ends_the_right_at_once(request_, circle):
+    endorsement = bring(request_, "confirmed", circle)
+    circle.mohamed.terms.update(first_day="2020-01-01", last_day="2020-12-31")
+    assert mark("recommend", circle.mohamed, endorsement) == "-"
+    assert not Endorsement.objects.visible_to(circle.mohamed).exists()

@@ -1,0 +1,212 @@
+"""The page of a request: for its team, its NMO, the committee and the federation, each what is theirs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from projects import workflow
+from projects.models import Project
+from projects.standing import stages
+from tests.projects.conftest import bring
+from tests.projects.posting import at
+
+
+def text_of(response):
+    main = response.text.split("<main", 1)[1]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def buttons(response):
+    return [action["label"] for action in response.context["actions"]]
+
+
+def stands(response):
+    return [(stage.kind, stage.title, stage.detail) for stage in response.context["stages"]]
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "labels"),
+    [
+        ("draft", "selma", ["Hand in to Associa-Med Tunisia", "Discard the draft"]),
+        ("submitted", "selma", ["Withdraw"]),
+        ("submitted", "paula", ["Confirm for the NMO", "Ask for changes", "Withdraw"]),
+        ("submitted", "vera", []),
+        ("confirmed", "mohamed", ["Recommend", "Advise against it", "Ask for changes"]),
+        ("recommended", "mohamed", []),
+        ("endorsed", "selma", ["Renew", "Withdraw"]),
+        ("endorsed", "paula", ["Withdraw"]),
+        ("declined", "karim", ["Appeal"]),
+        ("declined", "paula", ["Appeal"]),
+        ("lapsed", "selma", ["Renew"]),
+        ("renewed", "selma", []),
+        ("withdrawn", "selma", []),
+    ],
+)
+def test_each_finds_the_buttons_of_their_verbs(state, name, labels, request_, circle, sign_in):
+    endorsement = bring(request_, state, circle)
+    response = sign_in(getattr(circle, name)).get(at(endorsement))
+    assert buttons(response) == labels
+    for action in response.context["actions"]:
+        assert sign_in(getattr(circle, name)).get(action["url"]).status_code == 200
+
+
+def test_the_secretary_general_is_led_to_the_admin(request_, circle, sign_in):
+    response = sign_in(circle.grace).get(at(bring(request_, "recommended", circle)))
+    assert buttons(response)[0] == "Decide in the admin"
+    assert response.context["actions"][0]["url"].startswith("/admin/projects/endorsement/")
+
+
+def test_no_renewal_is_offered_while_one_is_under_way(request_, circle, sign_in):
+    endorsement = bring(request_, "endorsed", circle)
+    renewal = workflow.renew(endorsement, by=circle.selma)
+    assert buttons(sign_in(circle.selma).get(at(endorsement))) == ["Withdraw"]
+    page = sign_in(circle.selma).get(at(renewal))
+    assert "began the renewal" in text_of(page)
+    assert f'href="{at(endorsement)}"' in page.text
+
+
+def test_the_team_reads_plain_phases(request_, circle, sign_in):
+    client = sign_in(circle.selma)
+    way = [
+        "Written and handed in",
+        "Confirmed by Associa-Med Tunisia",
+        "Reviewed by SCOPH",
+        "Decided by the federation",
+    ]
+    assert stands(client.get(at(request_))) == [
+        ("now", way[0], "your turn"),
+        *[("", title, "") for title in way[1:]],
+        ("", "Endorsed", ""),
+    ]
+    endorsement = bring(request_, "confirmed", circle)
+    kinds = [(kind, title) for kind, title, _detail in stands(client.get(at(endorsement)))]
+    assert kinds == [
+        ("done", way[0]), ("done", way[1]), ("now", way[2]), ("", way[3]), ("", "Endorsed"),
+    ]  # fmt: skip
+    details = [detail for _kind, _title, detail in stands(client.get(at(endorsement)))]
+    assert details[0].endswith(", Selma Test")
+    assert details[1].endswith(", President, Associa-Med Tunisia")
+    assert details[2].startswith("since ")
+    assert "your turn" in [detail for _k, _t, detail in stands(sign_in(circle.mohamed).get(at(endorsement)))]
+
+
+@pytest.mark.parametrize(
+    ("state", "last"),
+    [
+        ("returned", ("now", "Written and handed in", "changes requested, your turn")),
+        ("declined", ("stopped", "Declined")),
+        ("lapsed", ("stopped", "Lapsed")),
+        ("withdrawn", ("stopped", "Withdrawn")),
+        ("endorsed", ("done", "Endorsed")),
+        ("renewed", ("done", "Renewed by a later endorsement")),
+        ("appealed", ("now", "Decided by the federation")),
+    ],
+)
+def test_where_it_ended(state, last, request_, circle, sign_in):
+    found = stands(sign_in(circle.selma).get(at(bring(request_, state, circle))))
+    assert last in [stage[: len(last)] for stage in found]
+
+
+def test_a_request_without_a_log_has_phases_without_names(request_, circle):
+    """Such as one that came with the figures of a trial."""
+    found = stages(bring(request_, "confirmed", circle), [], is_my_turn=False)
+    assert [(stage.kind, stage.detail) for stage in found[:2]] == [("done", ""), ("done", "")]
+
+
+def test_an_officer_reads_that_changes_were_requested(request_, circle, sign_in):
+    page = sign_in(circle.paula).get(at(bring(request_, "returned", circle)))
+    assert ("now", "Written and handed in", "changes requested") in stands(page)
+
+
+def test_others_read_what_was_handed_in_and_not_the_new_draft(request_, circle, sign_in):
+    endorsement = bring(request_, "returned", circle)
+    Project.objects.update(title="Cleaner hands", problem="A secret so far")
+    for name in ["paula", "mohamed", "grace"]:
+        page = sign_in(getattr(circle, name)).get(at(endorsement))
+        assert "Clean hands" in page.text
+        assert "Diarrhoea keeps children from school." in page.text
+        assert "Cleaner hands" not in page.text.partition("<h1>")[2]
+        assert "A secret so far" not in page.text
+    assert "Cleaner hands" in sign_in(circle.selma).get(at(endorsement)).text
+
+
+def test_everything_that_was_written_is_read(request_, circle, sign_in):
+    page = text_of(sign_in(circle.mohamed).get(at(bring(request_, "confirmed", circle))))
+    for seen in [
+        "first-time", "SCOPH", "Water and hygiene", "Associa-Med Tunisia", "1 October 2027 – 31 March 2028",
+        "Pupils of six schools", "1,000", "400 TND", "Lessons, songs, soap.", "Never alone with a child.",
+        "Health for all, by students.", "Pupils who wash their hands", "20 %", "80 %",
+    ]:  # fmt: skip
+        assert seen in page, seen
+
+
+def test_a_continuous_project_goes_on(request_, circle, sign_in):
+    Project.objects.update(kind="continuous", ends_on=None)
+    request_.project.refresh_from_db()
+    page = text_of(sign_in(circle.mohamed).get(at(bring(request_, "confirmed", circle))))
+    assert "from 1 October 2027 on" in page
+
+
+def test_what_happened_newest_first_with_the_reasons(request_, circle, sign_in):
+    endorsement = bring(request_, "lapsed", circle)
+    told = [
+        (re.sub(r"<[^>]+>", "", event.sentence), event.office, event.note)
+        for event in sign_in(circle.selma).get(at(endorsement)).context["events"]
+    ]
+    assert told == [
+        ("Grace Test let the endorsement lapse", "Secretary General", "Because of lapse."),
+        ("Grace Test endorsed the project", "Secretary General", ""),
+        ("Mohamed Test recommended the project", "Director of SCOPH", ""),
+        ("Paula Test confirmed the project for the NMO", "President, Associa-Med Tunisia", ""),
+        ("Selma Test handed the project in", "", ""),
+        ("Selma Test proposed the project", "", ""),
+    ]
+
+
+def test_the_clock_is_called_the_portal(request_, circle, sign_in):
+    endorsement = bring(request_, "endorsed", circle)
+    workflow.lapse(endorsement, by=None, note="No report came.")
+    page = sign_in(circle.selma).get(at(endorsement))
+    assert "The portal let the endorsement lapse" in text_of(page)
+    assert stands(page)[-1][2].endswith(", the portal")
+
+
+def test_conditions_certificate_and_public_page_are_linked(request_, circle, sign_in):
+    endorsement = bring(request_, "recommended", circle)
+    workflow.endorse(endorsement, by=circle.grace, conditions="Only with gloves.")
+    page = sign_in(circle.selma).get(at(endorsement))
+    assert "Only with gloves." in page.text
+    assert endorsement.certificate.get_absolute_url() in page.text
+    assert endorsement.project.get_absolute_url() in page.text
+    Project.objects.update(public_revision=None)
+    assert (
+        f'"{endorsement.project.get_absolute_url()}"' not in sign_in(circle.selma).get(at(endorsement)).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "words"),
+    [
+        ("draft", "selma", "You and the President of Associa-Med Tunisia will get an e-mail."),
+        ("submitted", "paula", "The team and the Director of SCOPH will get an e-mail."),
+        (
+            "confirmed",
+            "mohamed",
+            "The team, Associa-Med Tunisia and the Secretary General will get an e-mail.",
+        ),
+        ("endorsed", "selma", ""),
+    ],
+)
+def test_it_says_who_will_be_told(state, name, words, request_, circle, sign_in):
+    endorsement = bring(request_, state, circle)
+    assert sign_in(getattr(circle, name)).get(at(endorsement)).context["told"] == words
+
+
+def test_a_page_costs_the_same_for_a_long_story(request_, circle, sign_in, django_assert_max_num_queries):
+    endorsement = bring(request_, "lapsed", circle)
+    client = sign_in(circle.grace)
+    client.get(at(endorsement))
+    with django_assert_max_num_queries(40):
+        client.get(at(endorsement))

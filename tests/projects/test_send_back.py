@@ -1,0 +1,57 @@
+"""send_back: the officer on whose desk it lies asks the team for changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from outbox.models import Email
+from projects.models import Endorsement
+from tests.projects.conftest import bring
+from tests.projects.posting import at, errors, inputs, messages, send
+from workflows.models import LogEntry
+
+WHY = "Name a baseline that somebody has measured."
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "others"),
+    [
+        ("submitted", "paula", ["mohamed:404", "selma:403", "vera:403", "grace:404"]),
+        ("confirmed", "mohamed", ["paula:403", "selma:403", "grace:403", "scora:404"]),
+        ("recommended", "grace", ["mohamed:403", "paula:403", "pia:403"]),
+    ],
+)
+def test_who_has_it_on_the_desk_sends_it_back(request_, circle, sign_in, state, who, others):
+    endorsement = bring(request_, state, circle)
+    for other in others:
+        name, status = other.split(":")
+        response = send(sign_in(getattr(circle, name)), at(endorsement, "send_back/"), {"note": WHY})
+        assert (name, response.status_code) == (name, int(status))
+    response = send(sign_in(getattr(circle, who)), at(endorsement, "send_back/"), {"note": WHY})
+    assert messages(response) == ["Sent back to the team with your note."]
+    endorsement.refresh_from_db()
+    assert (endorsement.state, LogEntry.objects.about(endorsement).last().note) == ("returned", WHY)
+    told = Email.objects.filter(kind="projects/emails/returned").values_list(
+        "recipient__given_names", flat=True
+    )
+    assert sorted(told) == ["Karim", "Selma"]
+
+
+def test_not_without_saying_what(request_, circle, sign_in):
+    endorsement = bring(request_, "confirmed", circle)
+    response = send(sign_in(circle.mohamed), at(endorsement, "send_back/"), {"note": ""})
+    assert list(errors(response)) == ["note"]
+    assert Endorsement.objects.get().state == "confirmed"
+
+
+def test_notes_are_kept_as_written_and_shown_as_text(request_, circle, sign_in):
+    for name, text, expect in inputs("text"):
+        endorsement = bring(request_, "confirmed" if request_.state != "confirmed" else "draft", circle)
+        response = send(sign_in(circle.mohamed), at(endorsement, "send_back/"), {"note": text})
+        assert response.status_code in ({400} if expect == "bad_request" else {200, 302}), name
+        if response.status_code == 302:
+            assert LogEntry.objects.about(endorsement).last().note == text.strip(), name
+            page = sign_in(circle.selma).get(at(endorsement))
+            assert page.status_code == 200, name
+            assert "<script>alert" not in page.text, name
+        request_.refresh_from_db()

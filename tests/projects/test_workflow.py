@@ -1,0 +1,288 @@
+"""What each verb does besides the state: text kept, page, certificate, reports, seats, mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from outbox.models import Email
+from projects import clock, workflow
+from projects.models import ConflictOverride, Endorsement, Project, Report, SeatGrant
+from tests.projects.conftest import bring, make_request
+from workflows.models import LogEntry
+from workflows.steps import NotNow
+
+
+def mails():
+    return sorted(
+        (email.kind.rpartition("/")[2], email.recipient.given_names)
+        for email in Email.objects.select_related("recipient")
+    )
+
+
+def told(before, after):
+    """What came between two looks."""
+    left = list(after)
+    for mail in before:
+        left.remove(mail)
+    return left
+
+
+def test_handing_in_keeps_the_text_and_calls_the_president(request_, circle):
+    workflow.submit(request_, by=circle.karim)
+    revision = request_.project.revisions.get()
+    assert (revision.number, revision["title"], revision["topics"], revision["indicators"]) == (
+        1,
+        "Clean hands",
+        ["Water and hygiene"],
+        [{"name": "Pupils who wash their hands", "unit": "%", "baseline": "20", "target": "80"}],
+    )
+    assert (request_.revision, request_.state) == (revision, "submitted")
+    assert mails() == [("submitted", "Karim"), ("submitted", "Selma"), ("to_confirm", "Paula")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"summary": " "}, [("basics", "summary")]),
+        ({"ends_on": None}, [("basics", "ends_on")]),
+        ({"ends_on": None, "kind": "continuous"}, []),
+        ({"budget": None}, [("means", "budget")]),
+        (
+            {"target_size": None, "problem": "", "alignment": ""},
+            [("plan", "problem"), ("plan", "target_size"), ("vision", "alignment")],
+        ),
+    ],
+)
+def test_what_lacks_is_said_and_nothing_moves(world, circle, fields, missing):
+    endorsement = make_request(world, circle.selma, **fields)
+    if missing:
+        with pytest.raises(workflow.NotReady) as refused:
+            workflow.submit(endorsement, by=circle.selma)
+        assert [(lack.step, lack.field) for lack in refused.value.lacks] == missing
+        assert not Email.objects.exists()
+    else:
+        workflow.submit(endorsement, by=circle.selma)
+    assert Endorsement.objects.get().state == ("draft" if missing else "submitted")
+
+
+def test_without_topic_and_indicator_nothing_is_handed_in(request_, circle):
+    request_.project.topics.clear()
+    request_.project.indicators.all().delete()
+    with pytest.raises(workflow.NotReady) as refused:
+        workflow.submit(request_, by=circle.selma)
+    assert [lack.step for lack in refused.value.lacks] == ["basics", "indicators"]
+
+
+def test_each_handing_in_is_a_revision(request_, circle):
+    endorsement = bring(request_, "returned", circle)
+    Project.objects.update(title="Cleaner hands")
+    workflow.submit(endorsement, by=circle.selma)
+    assert [(r.number, r["title"]) for r in endorsement.project.revisions.all()] == [
+        (1, "Clean hands"),
+        (2, "Cleaner hands"),
+    ]
+    assert Endorsement.objects.get().revision.number == 2
+
+
+def test_who_hears_of_each_move(request_, circle):
+    story, before = [], mails()
+    for verb, who, more in [
+        ("submit", circle.selma, {}),
+        ("confirm", circle.paula, {}),
+        ("recommend", circle.mohamed, {}),
+        ("endorse", circle.grace, {}),
+        ("lapse", circle.grace, {"note": "No report came."}),
+    ]:
+        getattr(workflow, verb)(request_, by=who, **more)
+        after = mails()
+        story.append((verb, told(before, after)))
+        before = after
+    assert story == [
+        ("submit", [("submitted", "Karim"), ("submitted", "Selma"), ("to_confirm", "Paula")]),
+        ("confirm", [("confirmed", "Karim"), ("confirmed", "Selma"), ("to_review", "Mohamed")]),
+        (
+            "recommend",
+            [("reviewed", "Karim"), ("reviewed", "Paula"), ("reviewed", "Selma"), ("to_decide", "Grace")],
+        ),
+        (
+            "endorse",
+            [
+                ("decided_note", "Mohamed"),
+                ("endorsed", "Karim"),
+                ("endorsed", "Paula"),
+                ("endorsed", "Selma"),
+            ],
+        ),
+        (
+            "lapse",
+            [("lapsed", "Karim"), ("lapsed", "Mohamed"), ("lapsed", "Paula"), ("lapsed", "Selma")],
+        ),
+    ]
+
+
+def test_an_appeal_goes_to_the_president_of_the_federation_once(request_, circle):
+    endorsement = bring(request_, "appealed", circle)
+    assert ("to_decide", "Pia") in mails()
+    workflow.decline(endorsement, by=circle.pia, note="It stays so.")
+    with pytest.raises(PermissionDenied):
+        workflow.appeal(endorsement, by=circle.selma, note="Once more.")
+
+
+def test_an_appeal_comes_within_thirty_days(request_, circle):
+    endorsement = bring(request_, "declined", circle)
+    for days, may in [(29, True), (31, False)]:
+        endorsement.decided_at = LogEntry.objects.about(endorsement).last().at - dt.timedelta(days=days)
+        assert workflow.STEPS.is_open("appeal", circle.selma, endorsement) is may
+
+
+def test_endorsing_publishes_certifies_and_schedules(request_, circle):
+    endorsement = bring(request_, "endorsed", circle)
+    today = endorsement.decided_at.date()
+    project = Project.objects.public().get()
+    assert project.public_revision == endorsement.revision
+    assert list(Project.objects.public().about("clean WATER associa-med")) == [project]
+    assert list(Project.objects.public().about("clean nothing")) == []
+    assert endorsement.valid_until == clock.valid_until(today, 2)
+    certificate = endorsement.certificate
+    assert (certificate.title, certificate.issued_by, certificate.is_valid) == (
+        "Endorsed project: Clean hands",
+        "Secretary General",
+        True,
+    )
+    report = Report.objects.get()
+    assert (report.kind, report.due_on) == ("final", dt.date(2028, 4, 28))
+
+
+def test_without_consent_nothing_is_published(request_, circle):
+    Project.objects.update(consents=False)
+    endorsement = bring(request_, "endorsed", circle)
+    assert endorsement.state == "endorsed"
+    assert not Project.objects.public().exists()
+
+
+def test_a_later_draft_changes_nothing_that_the_public_reads(request_, circle):
+    endorsement = bring(request_, "endorsed", circle)
+    workflow.renew(endorsement, by=circle.selma)
+    Project.objects.update(title="Another title")
+    assert Project.objects.public().get().public_revision["title"] == "Clean hands"
+
+
+@pytest.mark.parametrize("verb", ["lapse", "withdraw"])
+def test_an_ended_endorsement_is_public_no_more(request_, circle, verb):
+    endorsement = bring(request_, "endorsed", circle)
+    who = circle.grace if verb == "lapse" else circle.selma
+    getattr(workflow, verb)(endorsement, by=who, note="It is over.")
+    endorsement.certificate.refresh_from_db()
+    assert (Project.objects.public().exists(), endorsement.certificate.revocation_reason) == (
+        False,
+        "It is over.",
+    )
+
+
+def test_a_renewal_takes_the_place_of_the_endorsement(request_, circle):
+    first = bring(request_, "endorsed", circle)
+    second = bring(workflow.renew(first, by=circle.selma), "endorsed", circle)
+    first.refresh_from_db()
+    assert (first.state, second.state, second.renews) == ("renewed", "endorsed", first)
+    assert (first.certificate.is_valid, second.certificate.is_valid) == (False, True)
+    assert SeatGrant.objects.standing().get().endorsement == second
+    assert Project.objects.public().get().public_revision == second.revision
+
+
+def test_one_open_request_a_project(request_, circle):
+    first = bring(request_, "endorsed", circle)
+    second = workflow.renew(first, by=circle.selma)
+    with pytest.raises(workflow.AlreadyOpen) as refused:
+        workflow.renew(first, by=circle.karim)
+    assert refused.value.endorsement == second
+
+
+@pytest.mark.parametrize("state", ["draft", "recommended", "declined", "withdrawn"])
+def test_only_what_was_endorsed_is_renewed(request_, circle, state):
+    with pytest.raises(PermissionDenied):
+        workflow.renew(bring(request_, state, circle), by=circle.selma)
+
+
+def test_a_stranger_renews_nothing(request_, circle):
+    with pytest.raises(PermissionDenied):
+        workflow.renew(bring(request_, "endorsed", circle), by=circle.amina)
+
+
+def test_a_cancelled_draft_tells_nobody(request_, circle):
+    workflow.withdraw(request_, by=circle.selma)
+    assert mails() == []
+
+
+def test_an_override_lets_one_person_decide_and_is_logged(request_, world, circle):
+    circle.mohamed.nmo = world.tunisia
+    circle.mohamed.save()
+    workflow.submit(request_, by=circle.selma)
+    workflow.confirm(request_, by=circle.paula)
+    assert ("without_director", "Grace") in mails()
+    with pytest.raises(PermissionDenied):
+        workflow.recommend(request_, by=circle.mohamed)
+    workflow.override(request_, circle.mohamed, by=circle.grace, reason="No other Director is in office.")
+    entry = LogEntry.objects.about(request_).last()
+    assert (entry.verb, entry.note, entry.office) == (
+        "override",
+        "Mohamed Test: No other Director is in office.",
+        "Secretary General",
+    )
+    workflow.recommend(request_, by=circle.mohamed)
+    assert request_.state == "recommended"
+
+
+@pytest.mark.parametrize("case", ["not theirs to grant", "no conflict", "for oneself"])
+def test_no_override_where_none_is_due(request_, world, circle, case):
+    endorsement = bring(request_, "confirmed", circle)
+    circle.grace.nmo = world.tunisia if case == "for oneself" else None
+    circle.grace.save()
+    person, by = {
+        "not theirs to grant": (circle.ralf, circle.mohamed),
+        "no conflict": (circle.mohamed, circle.grace),
+        "for oneself": (circle.grace, circle.grace),
+    }[case]
+    with pytest.raises(PermissionDenied):
+        workflow.override(endorsement, person, by=by, reason="Because.")
+    assert not ConflictOverride.objects.exists()
+
+
+def test_addresses_are_free_and_never_a_page_of_ours(world, circle):
+    slugs = [
+        make_request(world, circle.selma, title=title).project.slug
+        for title in ["Clean hands", "Clean hands!", "Requests", "أيادٍ نظيفة", "手洗い"]
+    ]
+    assert slugs == ["clean-hands", "clean-hands-2", "requests-2", "project", "project-2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_decisions_at_once_one_holds(request_, circle):
+    endorsement = bring(request_, "recommended", circle)
+    outcomes, begin = [], threading.Barrier(6)
+
+    def decide(verb):
+        mine = Endorsement.objects.with_names().get(pk=endorsement.pk)
+        begin.wait()
+        try:
+            getattr(workflow, verb)(mine, by=circle.grace, note="So be it.")
+            outcomes.append(verb)
+        except NotNow:
+            outcomes.append("too late")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=[verb]) for verb in ["endorse", "decline"] * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count("too late") == 5
+    endorsement.refresh_from_db()
+    assert endorsement.state in {"endorsed", "declined"}
+    assert SeatGrant.objects.count() == Report.objects.count() == (endorsement.state == "endorsed")
+    assert LogEntry.objects.about(endorsement).filter(verb__in=["endorse", "decline"]).count() == 1
