@@ -17,6 +17,28 @@ app.conf.beat_schedule = {
         "task": "exchanges.tasks.send_weekly_figures",
         "schedule": crontab(minute=0, hour=6, day_of_week="mon"),
     },
+    "endorsements by the calendar": {
+        "task": "projects.tasks.look_at_the_calendar",
+        "schedule": crontab(minute=10, hour=5),
+    },
+    "weekly digests of endorsements": {
+        "task": "projects.tasks.send_weekly_digests",
+        "schedule": crontab(minute=0, hour=6, day_of_week="mon"),
+    },
+    "entries of the directory that are a year old": {
+        "task": "committees.tasks.ask_nmos_to_confirm",
+        "schedule": crontab(minute=30, hour=5),
+    },
+    "calls by the clock": {
+        "task": "committees.tasks.look_at_calls",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "candidatures that are still drafts": {
+        "task": "committees.tasks.remind_of_drafts",
+        "schedule": crontab(minute=0, hour=7),
+    },
+    "terms that end": {"task": "committees.tasks.remind_of_ends", "schedule": crontab(minute=20, hour=5)},
     "sweep orphaned files": {"task": "documents.tasks.sweep_orphans", "schedule": crontab(minute=20, hour=3)},
     "forget form tokens": {
         "task": "workflows.tasks.forget_submissions",

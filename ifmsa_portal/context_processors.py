@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from committees.chosen import chosen_term, office_pages
 from workflows.submissions import new_token
 
 SECTIONS = [
@@ -27,7 +28,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     scheme = request.COOKIES.get("scheme", "")
     return {
         "nav": [link for link in _links(request) if link["url"]],
-        "my_offices": [term.label for term in terms],
+        "my_offices": terms,
+        "my_office": chosen_term(request),
+        "office_pages": office_pages(request) if request.user.is_authenticated else [],
+        "has_inbox": any(term.office.has_inbox for term in terms),
         "scheme": scheme if scheme in SCHEMES else "auto",
         "text_direction": "rtl" if get_language_bidi() else "ltr",
         "search_url": _address("search"),

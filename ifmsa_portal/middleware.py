@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,6 +26,7 @@ from members.text import clean_text
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Where one adds the second factor, and signs out; recovery codes alone are no second factor.
 OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/language/", "/scheme/")
+SEEN_EVERY = dt.timedelta(minutes=5)
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -37,6 +42,19 @@ class ResponseHeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         return response
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Pages go out compressed; files and exports as they are.
+
+    No secret can be guessed from a page's length (BREACH): Django masks the form's token anew for each page, and
+    its gzip adds a name of random length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A page is HTML that isn't streamed."""
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 class RequestSizeMiddleware:
@@ -85,6 +103,28 @@ class CleanInputMiddleware:
             cleaned.setlist(name, [clean_text(value) for value in values])
         cleaned._mutable = False  # type: ignore[attr-defined]  # noqa: SLF001 Django has no public way
         return cleaned
+
+
+class LastSeenMiddleware:
+    """When and from where each session was last used, for "Where you are signed in": to a few minutes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """One look; a write only where there is something to say."""
+        if request.user.is_authenticated and request.session.session_key and not self._is_known(request):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _is_known(request: HttpRequest) -> bool:
+        return UserSession.objects.filter(
+            session_key=request.session.session_key,
+            user=request.user.pk,
+            ip=get_adapter().get_client_ip(request),
+            last_seen_at__gt=timezone.now() - SEEN_EVERY,
+        ).exists()
 
 
 class PersonMiddleware:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ifmsa_portal.middleware.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "ifmsa_portal.middleware.ResponseHeadersMiddleware",
     "ifmsa_portal.middleware.CleanInputMiddleware",
@@ -101,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ifmsa_portal.middleware.LastSeenMiddleware",
     "ifmsa_portal.middleware.PersonMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
@@ -183,6 +184,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "members.account_forms.LoginForm",
+    "signup": "members.account_forms.SignupForm",
+    "reset_password": "members.account_forms.ResetPasswordForm",
+    "request_login_code": "members.account_forms.RequestLoginCodeForm",
+    "add_email": "members.account_forms.AddEmailForm",
+    "change_email": "members.account_forms.ChangeEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -200,7 +209,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "IFMSA Portal"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
-USERSESSIONS_TRACK_ACTIVITY = True
 # Officers and staff need a second factor; demo accounts are for everyone to try, so not there.
 SECOND_FACTOR_FOR_OFFICERS = env.bool("SECOND_FACTOR_FOR_OFFICERS", MODE == "production")
 
@@ -215,6 +223,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["ifmsa_portal.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 # Deadlines of the federation end at 23:59 in this zone (source: calls "23:59 GMT").
@@ -303,6 +312,9 @@ LOGGING = {
         "outbox": {"level": "INFO"},
     },
 }
+
+# Of `manage.py backup` and `restore`; kept where the backups are not.
+BACKUP_KEY = env.str("BACKUP_KEY", "")
 
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:

@@ -20,6 +20,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("exchanges/", include("exchanges.urls")),
+    path("projects/", include("projects.urls")),
+    path("assemblies/", include("assemblies.urls")),
     path("", include("documents.urls")),
     path("", include("committees.urls")),
     path("", include("members.urls")),

@@ -17,13 +17,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from committees.call_todo import calls_todo
+from committees.chosen import shown_terms
+from committees.todo import entries_todo, letters_todo, offices_todo
 from exchanges.figures import charts
 from exchanges.filters import with_rows
 from exchanges.models import Application, ExchangeConditions
-from exchanges.todo import MOST, exchange_todo, next_dates, waiting_figures
+from exchanges.todo import MOST, exchange_todo, late_with_others, next_dates, waiting_figures
+from ifmsa_portal.federation import at_a_glance
 from ifmsa_portal.landing import Offer, next_deadline
 from members.models import NMO
 from outbox.heartbeat import is_alive
+from projects.models import Project
+from projects.todo import own_projects, projects_figures, projects_todo
 from workflows.models import database_now
 
 A_YEAR = 365 * 24 * 3600
@@ -43,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "nmo_count": nmos.count(),
             "territory_count": nmos.count_territories(),
             "host_count": conditions.values("nmo").distinct().count(),
+            "project_count": Project.objects.public().count(),
             "deadline": next_deadline(_offers(conditions), database_now().date()),
         },
     )
@@ -52,19 +59,32 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits for me, late first; the next dates; where my things and those of my offices stand."""
-    todo = exchange_todo(request.user)
-    figures = waiting_figures(request.user)
+    # What is late comes first, of whatever domain it is.
+    every = [
+        *exchange_todo(request.user),
+        *projects_todo(request.user),
+        *letters_todo(request.user),
+        *calls_todo(request.user),
+        *entries_todo(request.user),
+        *offices_todo(request.user),
+    ]
+    todo = sorted(every, key=lambda one: not one.is_late)
+    figures, requests = waiting_figures(request.user), projects_figures(request.user)
     now = database_now()
     context = {
         "now": now,
         "greeting": _greeting(localtime(now).hour),
         "todo": todo,
-        "count": len(todo) + max(0, figures["count"] - MOST),
-        "late": figures["late"],
+        "count": len(todo) + sum(max(0, one["count"] - MOST) for one in (figures, requests)),
+        "late": max(figures["late"] + requests["late"], sum(one.is_late for one in todo)),
         "waiting": figures["count"],
+        "waiting_requests": requests["count"],
+        "late_with_others": late_with_others(request.user),
+        "federation": at_a_glance(request.user, now),
         "dates": next_dates(request.user),
-        "charts": charts(request.user, request.terms),
+        "charts": charts(request.user, shown_terms(request)),
         "mine": with_rows(Application.objects.filter(student=request.user.pk)).order_by("-created_at"),
+        "own_projects": own_projects(request.user),
     }
     return render(request, "ifmsa_portal/dashboard.html", context)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from ifmsa_portal.demo.applications import load_applications
+from ifmsa_portal.demo.assemblies import load_assemblies
+from ifmsa_portal.demo.calls import load_calls
 from ifmsa_portal.demo.clock import movable_clock
+from ifmsa_portal.demo.committees import load_committees_of_the_demo
 from ifmsa_portal.demo.conditions import load_conditions
+from ifmsa_portal.demo.letters import load_letters
 from ifmsa_portal.demo.mails import let_one_fail
+from ifmsa_portal.demo.offices import load_offices
 from ifmsa_portal.demo.organizations import load_organizations
 from ifmsa_portal.demo.people import load_people
+from ifmsa_portal.demo.projects import load_projects_of_the_demo
 from workflows.models import database_now
 
 
@@ -16,7 +22,13 @@ def load_demo() -> None:
     today = database_now().date()
     load_organizations(today)
     load_conditions()
+    load_assemblies(today)
     people = load_people(today)
+    load_committees_of_the_demo(people, today)
     with movable_clock():
         load_applications(people, today)
+        load_projects_of_the_demo(people, today)
+        load_letters(people)
+        load_offices(people, today)
+        load_calls(people, today)
     let_one_fail()

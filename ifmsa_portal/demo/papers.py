@@ -17,6 +17,7 @@ PAGE = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 298]/Contents 5 0 R/Resources
 FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
 LINE_HEIGHT = 22  # points
 SIZE = (350, 450)  # pixels, the proportions of a passport photo
+SCENE = (800, 500)
 
 
 def pdf(name: str, lines: list[str]) -> CheckedUpload:
@@ -41,6 +42,20 @@ def photo(name: str, seed: str) -> CheckedUpload:
     colour = (60 + red % 120, 60 + green % 120, 60 + blue % 120)
     draw.ellipse((105, 80, 245, 260), fill=colour)
     draw.ellipse((35, 280, 315, 640), fill=colour)
+    content = io.BytesIO()
+    image.save(content, "JPEG", quality=70)
+    return CheckedUpload(name, "image/jpeg", content.getvalue())
+
+
+def scene(name: str, seed: str) -> CheckedUpload:
+    """An upload of a landscape for a project's page: hills under a sky, settled by the seed."""
+    red, green, blue, low, high = hashlib.sha256(seed.encode()).digest()[:5]
+    image = Image.new("RGB", SCENE, (205 + red % 40, 220 + green % 30, 232))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((560, 40, 660, 140), fill=(245, 214, 130))
+    colour = (30 + red % 90, 90 + green % 80, 80 + blue % 90)
+    draw.ellipse((-200, 230 + low % 80, 560, 900), fill=colour)
+    draw.ellipse((250, 280 + high % 60, 1100, 950), fill=tuple(part + 25 for part in colour))
     content = io.BytesIO()
     image.save(content, "JPEG", quality=70)
     return CheckedUpload(name, "image/jpeg", content.getvalue())

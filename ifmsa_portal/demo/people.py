@@ -68,7 +68,7 @@ NAMED = [
     Person(
         "scora.director", "Зоряна", "Шевченко", "umsa-ukraine", "Lviv", "scora-director", "Zoriana Shevchenko"
     ),
-    Person("scorp.director", "José María", "Ibáñez Quispe", "ifmsa-peru", "Lima", "scorp-director"),
+    Person("scorp.director", "هشام", "الزواري", TUNISIA, "Sousse", "scorp-director", "Hichem Zouari"),
     Person("secgen", "Grace", "Mensah", "fgmsa-ghana", "Accra", "secretary-general", address="she"),
     Person("chair", "Þórdís", "Ólafsdóttir", "imsa-iceland", office="plenary-chair"),
     Person("credentials", "Ngozi", "Eze", "nimsa-nigeria", office="credential-committee"),
@@ -76,6 +76,16 @@ NAMED = [
 ]
 
 OFFICERS = [
+    Person("president.tn", "Selim", "Mabrouk", TUNISIA, "Tunis", "nmo-president", language="fr"),
+    Person("vp.tn", "فاطمة", "القابسي", TUNISIA, "Monastir", "nmo-vice-president", "Fatma Gabsi"),
+    Person("scoph.assistant", "Wanjiku", "Kamau", "msake-kenya", office="scoph-ra-africa"),
+    Person(
+        "scoph.liaison", "Marie-Ève", "Bouchard", "ifmsa-quebec", "Montréal", "scoph-liaison", language="fr"
+    ),
+    Person("scome.liaison", "Rūta", "Kazlauskaitė", "limsa-lithuania", office="scome-liaison"),
+    Person("scope.liaison", "Tiago", "Figueiredo", "anem-portugal", "Porto", "scope-liaison"),
+    Person("scorp.assistant", "Ana Lucía", "Xol", "ifmsa-guatemala", office="scorp-ra-americas"),
+    Person("scoph.assistant2", "Sofía", "Restrepo Vélez", "ascemcol-colombia", office="scoph-ra-americas"),
     Person("president", "Aigerim", "Süleimenova", "kazmsa-kazakhstan", office="president"),
     Person("leo.chicago", "Zuri", "Washington", USA, "Chicago", "leo"),
     Person("lore.boston", "Ethan", "Kim", USA, "Boston", "lore", "", "he"),
@@ -135,6 +145,11 @@ STUDENTS = [
     Person("giorgos", "Γιώργος", "Οικονόμου", "helmsic-greece", "Thessaloniki", latin="Giorgos Oikonomou"),
     Person("taras", "Тарас", "Коваленко", "umsa-ukraine", "Kyiv", latin="Taras Kovalenko"),
     Person("wulandari", "Wulandari", "", "cimsa-ismki-indonesia", "Yogyakarta"),
+    Person("valeria", "Valeria", "Mamani Quispe", "ifmsa-peru", "Lima", language="es"),
+    # Signed up twice: the admin's list of duplicates finds her.
+    Person("valeria.mamani", "Valeria", "Mamani Quispe", "ifmsa-peru", "Lima", language="es"),
+    Person("elif", "Elif", "Demir", "turkmsic-turkiye", "İzmir"),
+    Person("hajar", "هاجر", "بناني", "ifmsa-morocco", "Casablanca", latin="Hajar Bennani", language="fr"),
     Person("beatriz", "Beatriz", "Sá e Melo", "anem-portugal", "Coimbra"),
 ]
 

@@ -21,6 +21,8 @@ from ifmsa_portal.seed.copying import next_id, settle_sequences
 from ifmsa_portal.seed.documents import seed_documents
 from ifmsa_portal.seed.people import seed_faculties, seed_people, seed_terms
 from ifmsa_portal.seed.plan import Plan
+from ifmsa_portal.seed.projects import COPIED as PROJECT_TABLES
+from ifmsa_portal.seed.projects import seed_projects
 from ifmsa_portal.seed.stories import seed_practices, tell_stories
 from members.models import User
 from workflows.models import LogEntry
@@ -47,7 +49,7 @@ def load(plan: Plan) -> None:
         # Foreign keys are checked with each COPY: kept for the commit, all that wait would be gone through
         # again for every row that a history trigger writes.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        tables = ", ".join(f'"{model._meta.db_table}"' for model in COPIED)
+        tables = ", ".join(f'"{model._meta.db_table}"' for model in [*COPIED, *PROJECT_TABLES])
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
     seed_faculties(plan)
     people = seed_people(plan)
@@ -57,5 +59,6 @@ def load(plan: Plan) -> None:
     stories = tell_stories(plan, offers, people, next_id(Application))
     number_stories(stories)
     copy_stories(plan, stories)
+    seed_projects(plan, people)
     settle_sequences(COPIED)
     seed_documents(stories)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 LOCAL_COMMITTEES = 1_000
 PEOPLE = 20_000
 APPLICATIONS = 15_000
+PROJECTS = 2_000
 HOSTS = 100
 OCTOBER = 10
 ADDRESS_ENDING = "@seed.test"
@@ -46,6 +47,11 @@ class Plan:
     def applications(self) -> int:
         """How many applications."""
         return APPLICATIONS * self.scale
+
+    @property
+    def projects(self) -> int:
+        """How many projects."""
+        return PROJECTS * self.scale
 
     def address(self, number: int) -> str:
         """The e-mail address of the n-th person of this seed."""

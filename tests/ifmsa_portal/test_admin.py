@@ -17,15 +17,20 @@ from exchanges import workflow
 from exchanges.admin_moves import LABELS, WHO
 from exchanges.models import Application, CardOfAcceptance, NumberSeries, Season, TermsOfExchange
 from tests.conftest import make_draft
+from tests.exchanges.states import accept_papers
 from workflows.models import LogEntry
 
 pytestmark = pytest.mark.django_db
 APPLICATIONS = "/admin/exchanges/application/"
 SHOWN = [
-    "committees.Committee", "committees.Office", "committees.Term",
+    "assemblies.Assembly", "committees.Committee", "committees.Office", "committees.Term", "committees.Topic",
+    "committees.CommitteeDocument", "committees.CommitteePriority", "committees.CommitteeSession",
+    "committees.HandoverItem", "committees.NationalCommittee", "committees.TermInvitation",
     "exchanges.Application", "exchanges.Discipline", "exchanges.DocumentKind", "exchanges.ExchangeConditions",
     "exchanges.NumberSeries", "exchanges.Season", "exchanges.SendingPractice", "exchanges.TermsOfExchange",
     "members.LocalCommittee", "members.NMO", "members.User", "workflows.LogEntry",
+    "projects.AllowanceRule", "projects.Criterion", "projects.Endorsement", "projects.EndorsementRules",
+    "projects.Project", "projects.Report", "projects.Revision", "projects.SeatGrant",
 ]  # fmt: skip
 
 
@@ -33,6 +38,7 @@ SHOWN = [
 def sent(draft: Application, cast: Any) -> Application:
     """Amina's application, with bvmd."""
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     workflow.check(draft, by=cast.leo)
     workflow.send(draft, by=cast.lena)
     return draft
@@ -175,10 +181,19 @@ def test_a_move_without_a_reason_is_not_taken(sign_in: Any, cast: Any, sent: Any
 
 def test_a_move_that_needs_no_reason_needs_none(sign_in: Any, cast: Any, draft: Any) -> None:
     workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
     client = sign_in(official(cast.leo))
     assert take(client, draft, "check").status_code == 302
     draft.refresh_from_db()
     assert draft.state == "checked"
+
+
+def test_papers_that_are_not_accepted_ask_for_a_reason_here_too(sign_in: Any, cast: Any, draft: Any) -> None:
+    workflow.submit(draft, by=cast.amina)
+    client = sign_in(official(cast.leo))
+    assert take(client, draft, "check").status_code == 200
+    assert take(client, draft, "check", note="Her dean knows her.").status_code == 302
+    assert LogEntry.objects.about(draft).get(verb="check").note == "Her dean knows her."
 
 
 def test_the_same_form_sent_twice_moves_once(sign_in: Any, cast: Any, sent: Any) -> None:

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from committees.models import Committee, Office
-from exchanges.models import Application, ExchangeConditions
+from exchanges.models import Application, ExchangeConditions, Season
 from ifmsa_portal.views import _greeting
+from outbox.models import Email
 from tests.conftest import appoint, make_conditions, make_draft, make_person
 from tests.exchanges.states import issue_card, put
 from workflows.models import database_now
@@ -86,11 +87,11 @@ def test_one_that_is_late_and_several(draft, world, cast, look):
     )
     late = database_now() - dt.timedelta(days=2)
     put(draft, "checked", due_at=late)
-    assert "One thing waits for you. One is late." in text_of(look(cast.lena))
+    assert "One thing waits for you, and it is late." in text_of(look(cast.lena))
     put(make_draft(world, cast.other), "checked", due_at=late)
     page = text_of(look(cast.lena))
-    assert "Two things wait for you. Two are late." in page
-    assert "All 2 applications" in page
+    assert "Two things wait for you, and all of them are late." in page
+    assert "See all 2 applications" in page
 
 
 def test_more_than_the_page_holds_is_counted(world, draft, cast, look):
@@ -100,7 +101,7 @@ def test_more_than_the_page_holds_is_counted(world, draft, cast, look):
     response = look(cast.hans)
     assert (len(response.context["todo"]), response.context["count"]) == (20, 23)
     assert "23 things wait for you." in text_of(response)
-    assert "All 23 applications" in text_of(response)
+    assert "See all 23 applications" in text_of(response)
 
 
 def test_nothing_waits(cast, look):
@@ -217,3 +218,108 @@ def test_the_dashboard_costs_the_same_for_few_and_many(
 
 def test_a_visitor_signs_in_first(client, db):
     assert client.get(PAGE).status_code == 302
+
+
+def late_with_others(response):
+    return [(one.title, one.detail.split(" · ")[0]) for one in response.context["late_with_others"]]
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "waits_for", "people"),
+    [
+        ("submitted", {}, "waits for the local officer in Boston", {"lena", "dora", "admin"}),
+        ("submitted", {"needs_local_check": False}, "waits for AMSA-USA", {"leo", "dora", "admin"}),
+        ("checked", {}, "waits for AMSA-USA", {"leo", "dora", "admin"}),
+        ("sent", {}, "waits for bvmd Germany", {"leo", "lena", "dora", "admin"}),
+        ("returned", {}, "waits for the student", {"leo", "lena", "dora", "admin"}),
+        ("accepted", {}, "waits for the student", {"leo", "lena", "hans", "berta", "dora", "admin"}),
+        ("confirmed", {}, "", set()),
+    ],
+)
+def test_what_is_late_with_others_is_on_the_desks_of_those_who_care(
+    draft, world, cast, look, state, fields, waits_for, people
+):
+    if state == "accepted":
+        issue_card(draft, world.berlin, by=cast.hans)
+    late = None if state == "confirmed" else database_now() - dt.timedelta(days=2)
+    put(draft, state, due_at=late, **fields)
+    seen = {name: late_with_others(look(person)) for name, person in vars(cast).items()}
+    assert {name for name, found in seen.items() if found} == people
+    for name in people:
+        assert seen[name] == [("Amina Test to bvmd Germany", waits_for)]
+    if "lena" in people:
+        page = text_of(look(cast.lena))
+        assert "Waiting for others, and late" in page
+        assert "2 days late" in page
+
+
+def test_what_is_not_late_yet_is_no_worry(draft, cast, look):
+    put(draft, "sent", due_at=database_now() + dt.timedelta(days=2))
+    assert late_with_others(look(cast.lena)) == []
+    assert "Waiting for others" not in text_of(look(cast.lena))
+
+
+def test_each_live_season_has_its_chart(draft, world, cast, look):
+    now, then = world.season, Season.objects.create(start_year=2025, is_open=False)
+    put(draft, "sent")
+    old = put(make_draft(world, cast.other, season=then), "sent")
+    assert [chart[0] for chart in charts(look(cast.lena))] == ["Outgoing, 2027/28", "Outgoing, 2025/26"]
+    put(old, "confirmed")
+    assert [chart[0] for chart in charts(look(cast.lena))] == ["Outgoing, 2027/28"]
+    put(draft, "cancelled")
+    now.is_open = False
+    now.save()
+    assert [chart[0] for chart in charts(look(cast.lena))] == ["Outgoing, 2027/28"]
+
+
+def test_the_president_reads_figures_and_in_an_officers_stead_the_lists(draft, world, cast, look, sign_in):
+    president = make_person("paula", nmo=world.usa)
+    appoint(president, "nmo-president", nmo=world.usa)
+    put(draft, "sent")
+    (chart,) = look(president).context["charts"]
+    assert (chart.title, chart.url, [bar["url"] for bar in chart.bars]) == (
+        "SCOPE: Outgoing, 2027/28",
+        "",
+        [""],
+    )
+    assert "Working list" not in text_of(look(president))
+    assert [tab.code for tab in sign_in(president).get("/exchanges/applications/").context["tabs"]] == []
+    cast.lena.terms.all().delete()
+    (chart,) = look(president).context["charts"]
+    assert chart.url == "/exchanges/applications/?tab=outgoing&programme=scope&season=2027"
+    response = sign_in(president).get(chart.bars[0]["url"])
+    assert [tab.code for tab in response.context["tabs"]] == [
+        "all",
+        "waiting",
+        "outgoing",
+        "incoming",
+        "mine",
+    ]
+    assert len(response.context["page"].object_list) == 1
+    assert response.context["may_export"]
+
+
+def test_a_president_never_counts_what_the_nmo_may_not_see(draft, world, cast, look):
+    """What is still on its way inside the sending NMO is nothing to the host."""
+    president = make_person("paul", nmo=world.germany)
+    appoint(president, "nmo-president", nmo=world.germany)
+    put(draft, "checked")
+    assert charts(look(president)) == []
+
+
+@pytest.mark.parametrize("name", ["grace", "admin"])
+def test_who_looks_after_the_federation_sees_failed_mails_and_the_week(draft, cast, look, name):
+    put(draft, "submitted")
+    page = text_of(look(getattr(cast, name)))
+    for seen in ("The federation", "Open the admin", "Every e-mail went out.", "1 handed in, 0 sent"):
+        assert seen in page
+    Email.objects.create(kind="k", event="e", address="a@example.test", state="failed")
+    response = look(getattr(cast, name))
+    assert response.context["federation"].failed_mails == 1
+    assert "/admin/outbox/email/?state__exact=failed" in response.text
+    for other in (cast.amina, cast.lena, cast.dora):
+        assert look(other).context["federation"] is None
+
+
+def test_failed_mails_lead_to_a_list_that_opens(cast, sign_in):
+    assert sign_in(cast.admin).get("/admin/outbox/email/?state__exact=failed").status_code in {200, 302}

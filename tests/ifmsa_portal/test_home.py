@@ -85,7 +85,7 @@ def test_every_link_of_the_landing_leads_somewhere(client: Any, world: Any) -> N
 def test_three_hosts_cost_as_many_queries_as_one(
     client: Any, world: Any, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/")
     for nmo in (world.usa, world.tunisia):
         conditions = ExchangeConditions.objects.create(
@@ -94,5 +94,11 @@ def test_three_hosts_cost_as_many_queries_as_one(
         place = nmo.local_committees.first()
         ConditionsPlace.objects.create(conditions=conditions, local_committee=place, months=[4, 5])
     assert world.season.start_year == YEAR
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert client.get("/").context["host_count"] == 3
+
+
+def test_the_way_to_the_projects_of_a_committee_and_an_nmo(client: Any, world: Any) -> None:
+    assert 'href="/projects/?committee=scoph"' in client.get("/committees/scoph/").text
+    assert "/projects/?committee" not in client.get("/committees/scope/").text
+    assert 'href="/projects/?nmo=bvmd-germany"' in client.get("/nmos/bvmd-germany/").text

@@ -12,7 +12,9 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from committees.models import Term
+from assemblies.models import Assembly
+from committees.call_todo import calls_todo
+from committees.models import Call, Term, TermInvitation
 from documents.checks import check
 from documents.models import PrivateFile
 from exchanges.deadlines import CHECKING_DAYS, weeks_before
@@ -22,9 +24,16 @@ from ifmsa_portal.demo import papers
 from ifmsa_portal.demo.accounts import ACCOUNTS, PASSWORD
 from ifmsa_portal.demo.applications import DAYS_OF_DRAFTING, first_day
 from ifmsa_portal.demo.hosts import HOSTS
+from ifmsa_portal.demo.project_stories import PROJECT_STORIES
 from ifmsa_portal.demo.stories import STORIES
 from members.models import NMO, LocalCommittee, MembershipStatus, User
 from outbox.models import Email
+from projects.models import Endorsement, Note, Project, ProjectFile, Report, Review, Revision, SeatGrant
+from projects.permissions import is_barred
+from projects.readiness import what_lacks as what_a_project_lacks
+from projects.reporting import missed_in_a_row
+from projects.tasks import look_at_the_calendar
+from projects.workflow import STEPS as PROJECT_STEPS
 from workflows.models import LogEntry, database_now
 
 
@@ -72,6 +81,10 @@ def test_each_account_holds_today_the_office_that_its_name_says(demo):
     assert offices("secgen") == ["Secretary General"]
     assert offices("chair") == ["Chair of the plenary"]
     assert offices("credentials") == ["Credential committee"]
+    assert offices("president.tn") == ["President, Associa-Med Tunisia"]
+    assert offices("vp.tn") == ["Vice-President, Associa-Med Tunisia"]
+    assert offices("scoph.assistant") == ["Regional Assistant of SCOPH, Africa"]
+    assert offices("president") == ["President"]
     for nobody in ("student.us", "student.tn", "former.neo.us", "admin"):
         assert offices(nobody) == []
     assert user("admin").is_superuser
@@ -81,9 +94,24 @@ def test_each_account_holds_today_the_office_that_its_name_says(demo):
 def test_terms_begin_in_october_and_end_in_september_but_for_the_one_that_ended_yesterday(demo):
     former = Term.objects.get(holder=user("former.neo.us"))
     assert former.last_day == database_now().date() - dt.timedelta(days=1)
-    others = Term.objects.exclude(pk=former.pk)
+    # The story of the offices: a term that ends tonight, its heir, an elect, an early end.
+    moved = {"neo.tr", "elif", "priya", "luiza"}
+    others = Term.objects.exclude(pk=former.pk).exclude(
+        holder__email__in=[f"{name}@demo.test" for name in moved]
+    )
     assert {(term.first_day.month, term.first_day.day) for term in others} == {(10, 1)}
     assert {(term.last_day.month, term.last_day.day) for term in others} == {(9, 30)}
+
+
+def test_tonight_an_office_changes_hands_with_no_one_doing_anything(demo):
+    today = database_now().date()
+    leaving = Term.objects.current().get(holder=user("neo.tr"))
+    following = Term.objects.get(holder=user("elif"))
+    assert (leaving.last_day, following.first_day) == (today, today + dt.timedelta(days=1))
+    assert leaving.ticks.count() == 3
+    assert [one.label for one in TermInvitation.objects.answerable().addressed_to(user("kalani"))] == [
+        "NORP, AMSA-USA"
+    ]
 
 
 def test_the_draft_of_the_tour_lacks_only_what_the_browser_asks_for(demo):
@@ -182,6 +210,99 @@ def test_hosts_offer_both_programmes_in_the_open_seasons(demo):
     assert not ExchangeConditions.objects.filter(programme="scope", disciplines__isnull=True).exists()
 
 
+def requests_of(name):
+    return Endorsement.objects.visible_to(user(name))
+
+
+def test_a_request_for_endorsement_is_there_in_every_state(demo):
+    assert set(Endorsement.objects.values_list("state", flat=True)) == set(Endorsement.State.values)
+
+
+def test_the_draft_of_the_student_from_tunis_can_be_handed_in_at_once(demo):
+    draft = requests_of("student.tn").get(state="draft")
+    assert what_a_project_lacks(draft.project) == []
+    assert PROJECT_STEPS.is_open("submit", user("student.tn"), draft)
+
+
+def test_each_desk_of_an_endorsement_has_something(demo):
+    def open_to(name, verb):
+        return [str(one) for one in requests_of(name) if PROJECT_STEPS.is_open(verb, user(name), one)]
+
+    assert open_to("president.tn", "confirm") == ["Sang donné, vie sauvée"]
+    assert open_to("vp.tn", "confirm") == ["قرى بلا عزلة"]
+    assert open_to("scoph.director", "recommend") == ["Malaria-free hostels"]
+    assert len(open_to("secgen", "endorse")) == 3
+    assert sorted(open_to("president", "endorse")) == [
+        "Teddy Bear Hospital Kumasi",
+        "Visibles : consultations sans préjugés",
+    ]
+
+
+def test_officers_of_the_same_nmo_are_barred(demo):
+    """The Director of SCOPH from a project of Egypt, the Director of SCORP from one of Tunisia."""
+    smoke = Endorsement.objects.get(project__title="كفى تدخينًا")
+    draft = Endorsement.objects.get(project__slug="mains-propres-ecole-en-bonne-sante")
+    assert is_barred(user("scoph.director"), smoke)
+    assert is_barred(user("scorp.director"), draft)
+    assert draft.project.related_committees.get().acronym == "SCORP"
+    assert not is_barred(user("scoph.director"), draft)
+
+
+def test_associa_med_holds_seats_for_the_next_assemblies_and_may_lose_one(demo):
+    standing = SeatGrant.objects.standing().filter(nmo__slug="associa-med-tunisia")
+    assert sorted(str(grant.endorsement) for grant in standing) == [
+        "Carnet de vaccination, passeport santé",
+        "Parlons-en",
+    ]
+    second = Report.objects.owed().get(endorsement__project__title="Carnet de vaccination, passeport santé")
+    assert second.due_on < database_now().date()
+    assert missed_in_a_row(second.endorsement) == 1
+    assert Assembly.objects.coming().count() == 2
+    assert Assembly.objects.past().count() == 1
+
+
+def test_the_public_sees_endorsed_projects_with_pictures_and_results(demo):
+    assert Project.objects.public().count() == 5
+    assert ProjectFile.objects.filter(is_public=True, project__in=Project.objects.public()).count() >= 6
+    assert Report.objects.filter(submitted_at__isnull=False, results__isnull=False).exists()
+
+
+def test_nothing_of_the_projects_lies_in_the_future(demo):
+    now = database_now()
+    for rows, name in [
+        (Endorsement.objects, "created_at"),
+        (Endorsement.objects, "moved_at"),
+        (Project.objects, "created_at"),
+        (Revision.objects, "at"),
+        (SeatGrant.objects, "granted_at"),
+        (Note.objects, "at"),
+        (Review.objects, "asked_at"),
+        (ProjectFile.objects, "uploaded_at"),
+    ]:
+        assert not rows.filter(**{f"{name}__gte": now - dt.timedelta(hours=1)}).exists(), name
+    for endorsement in Endorsement.objects.filter(submitted_at__isnull=False):
+        assert endorsement.created_at <= endorsement.submitted_at
+        assert LogEntry.objects.about(endorsement).last().at >= endorsement.moved_at
+
+
+def test_the_calendar_finds_the_demo_in_order(demo):
+    """On the day it is loaded the clock has nothing to end, so that the stories stand as they are told."""
+    before = list(Endorsement.objects.order_by("pk").values_list("pk", "state"))
+    with transaction.atomic():
+        look_at_the_calendar()
+        assert list(Endorsement.objects.order_by("pk").values_list("pk", "state")) == before
+        assert Report.objects.filter(missed_at__gte=database_now() - dt.timedelta(days=1)).count() == 0
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("story", PROJECT_STORIES, ids=lambda story: story.proposal)
+def test_the_project_can_be_lived_whenever_the_demo_is_loaded(story):
+    """Its officers hold office on the day of its first move, and the moves are told in their order."""
+    days = [move.days_ago for move in story.moves]
+    assert days == sorted(days, reverse=True)
+    assert max(days, default=0) < 350
+
+
 def test_each_dashboard_opens(demo):
     for email, _who in ACCOUNTS:
         client = Client()
@@ -257,3 +378,19 @@ def test_a_story_is_late_or_not_whenever_the_demo_is_loaded(story):
         else:
             due = weeks_before(start, weeks).date() if weeks else today
         assert (due < today) is story.late, today
+
+
+def test_calls_are_there_in_every_phase_and_the_council_sits(demo):
+    phases = set(Call.objects.with_phase().values_list("phase", flat=True))
+    assert phases == {"draft", "coming", "open", "review", "concluded"}
+    council = Term.objects.current().filter(office__code="advisory-council")
+    assert council.count() == 4
+    assert set(council.values_list("candidature__state", flat=True)) == {"accepted"}
+    assert Call.objects.filter(number=2).count() == 2
+    for name, word in [
+        ("student.us", "edit"), ("president.us", "support"), ("scoph.director", "candidatures"),
+        ("president", "review"), ("leo.chicago", "review"),
+    ]:  # fmt: skip
+        todo = calls_todo(user(name))
+        assert todo, name
+        assert word == "edit" or any(word in one.url for one in todo), name

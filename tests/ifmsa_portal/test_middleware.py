@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import gzip
 import logging
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from ifmsa_portal.logs import OneLineFormatter
 from members.models import User
@@ -127,9 +131,18 @@ def test_bytes_that_are_no_text_are_refused(client: Any, db: None, query: str) -
     assert client.post("/accounts/login/", data=query, content_type=kind).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/nmos/%00/", "/nmos/%FF/"])
-def test_addresses_that_are_no_text_are_refused(client: Any, db: None, path: str) -> None:
-    assert client.get(path).status_code in {400, 404}
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nmos/%00/", 404),
+        ("/nmos/%FF/", 404),
+        ("/accounts/password/reset/key/1-%00/", 400),
+        ("/accounts/password/reset/key/1-%EF%BF%BD/", 400),
+    ],
+)
+def test_addresses_that_are_no_text_are_refused(client: Any, db: None, path: str, status: int) -> None:
+    """Where an address takes only letters there is no such page; where it takes anything it is refused."""
+    assert client.get(path).status_code == status
 
 
 def test_typed_text_is_normal_and_free_of_direction_tricks(sign_in: Any, cast: Any) -> None:
@@ -199,3 +212,44 @@ def test_visitors_have_no_terms_and_signed_in_people_have_theirs_on_every_page(
     assert not hasattr(client.get("/nmos/").wsgi_request, "terms")
     client.force_login(make_person("anna"), backend="members.backends.AddressBackend")
     assert client.get("/nmos/").wsgi_request.terms == []
+
+
+def test_a_page_goes_out_compressed_for_whoever_takes_it(client: Client, db: None) -> None:
+    plain = client.get("/")
+    assert "Content-Encoding" not in plain.headers
+    packed = client.get("/", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert b"<!DOCTYPE html>" in gzip.decompress(packed.content)
+    assert len(packed.content) < len(plain.content) / 2
+
+
+def test_two_answers_with_one_secret_differ_in_length(client: Client, db: None) -> None:
+    pages = [client.get("/accounts/login/", headers={"accept-encoding": "gzip"}) for _ in range(8)]
+    assert len({len(page.content) for page in pages}) > 1
+
+
+def test_a_private_file_and_an_export_go_out_as_they_are(draft: Any, cast: Any, sign_in: Any) -> None:
+    packed = {"accept-encoding": "gzip"}
+    amina = sign_in(cast.amina)
+    response = amina.get(f"{draft.get_absolute_url()}documents/passport/file/", headers=packed)
+    assert "Content-Encoding" not in response.headers
+    assert b"".join(response.streaming_content).startswith(b"%PDF-")
+    export = sign_in(cast.lena).get("/exchanges/applications.csv", headers=packed)
+    assert "Content-Encoding" not in export.headers
+
+
+def test_where_one_is_signed_in_is_written_every_few_minutes(cast: Any, sign_in: Any) -> None:
+    client = sign_in(cast.amina)
+    client.get("/profile/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/profile/")
+    about = [query["sql"] for query in queries if "usersessions" in query["sql"]]
+    assert len(about) == 1
+    assert about[0].startswith("SELECT")
+    long_ago = timezone.now() - dt.timedelta(minutes=6)
+    UserSession.objects.update(last_seen_at=long_ago)
+    client.get("/profile/")
+    assert UserSession.objects.get().last_seen_at > long_ago
+    client.get("/profile/", REMOTE_ADDR="203.0.113.9")
+    assert UserSession.objects.get().ip == "203.0.113.9"

@@ -1,6 +1,7 @@
 """Every route has its rule, every rule its route, and what the rule says of others is what they get."""
 
 import csv
+import datetime as dt
 import io
 import re
 import types
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import path
 
+from assemblies.models import Assembly
 from documents.models import VerificationCode
 from ifmsa_portal.management.commands import routes as command
 from ifmsa_portal.routes import RULES, key_of, routes
@@ -19,24 +21,38 @@ from outbox.heartbeat import beat
 # One value for each kind of gap in an address.
 FILLED_IN = {
     "nmo": "bvmd-germany",
+    "office": "secretary-general",
     "programme": "scope",
     "step": "motivation",
+    "part": "priorities",
     "kind": "passport",
     "pk": 1,
     "object_id": 1,
     "content_type_id": 1,
     "verb": "send",
+    "rows": "questions",
+    "token": "nobodys-token",
+    "file": "11111111-1111-4111-8111-111111111111",
+    "editor": "11111111-1111-4111-8111-111111111111",
+    "picture": "11111111-1111-4111-8111-111111111111",
+    "keep": "11111111-1111-4111-8111-111111111111",
+    "gone": "22222222-2222-4222-8222-222222222222",
     "url": "nowhere",
     "app_label": "members",
 }
-SLUGS = {"members:nmo": "bvmd-germany", "committees:committee": "scope"}
+OF_A_COMMITTEE = ["committee", "names", "keep", "focus", "add_part", "part"]
+SLUGS = {
+    "assemblies:assembly": "march-2027",
+    "members:nmo": "bvmd-germany",
+    **{f"committees:{name}": "scope" for name in OF_A_COMMITTEE},
+}
 
 
 def address(route, **values):
     """The route's address with its gaps filled in."""
     if route.name == "account_reset_password_from_key":
         return "/accounts/password/reset/key/1-set-password/"
-    values = {**FILLED_IN, "slug": SLUGS.get(route.name, ""), **values}
+    values = {**FILLED_IN, "slug": SLUGS.get(route.name, "nowhere"), **values}
     simple = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route.path).rstrip("$")
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda gap: str(values[gap[1]]), simple.replace("^", ""))
 
@@ -55,7 +71,19 @@ def wanted(what):
 
 
 @pytest.fixture
-def values(draft):
+def assembly(db):
+    return Assembly.objects.create(
+        slug="march-2027",
+        name="March Meeting 2027",
+        kind="march",
+        starts_on=dt.date(2027, 3, 2),
+        ends_on=dt.date(2027, 3, 8),
+        place="Accra",
+    )
+
+
+@pytest.fixture
+def values(assembly, draft):
     beat()
     code = VerificationCode.objects.issue("Card of Acceptance", [], by="bvmd Germany")
     return {"uuid": draft.uuid, "code": code.grouped}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +21,9 @@ from exchanges.models import (
 )
 from ifmsa_portal.seed import conditions, people, plan
 from members.models import NMO, LocalCommittee, User
+from projects.models import Endorsement, Project, Report, SeatGrant
+from projects.publishing import facets_of
+from projects.revisions import content_of
 from tests.conftest import make_person
 from workflows.models import LogEntry
 
@@ -31,6 +35,7 @@ def small(tmp_path_factory):
         patch.setattr(people, "LOCAL_COMMITTEES", 21)
         patch.setattr(plan, "PEOPLE", 210)
         patch.setattr(plan, "APPLICATIONS", 150)
+        patch.setattr(plan, "PROJECTS", 40)
         patch.setattr(conditions, "HOSTS", 7)
         yield
 
@@ -58,7 +63,8 @@ def test_it_makes_what_it_says(seeded):
 
 def test_its_log_is_whole(seeded):
     call_command("verify_log", stdout=io.StringIO())
-    entries = LogEntry.objects.values("subject_id").annotate(count=Count("pk"))
+    told = LogEntry.objects.filter(subject_type="exchanges.application")
+    entries = told.values("subject_id").annotate(count=Count("pk"))
     assert entries.count() == 150
     assert max(entry["count"] for entry in entries) >= 6
 
@@ -72,6 +78,31 @@ def test_its_numbers_have_no_gaps_and_the_series_go_on_after_them(seeded):
         assert found == list(range(1, series.last + 1))
     drafts = Application.objects.filter(number="")
     assert {application.state for application in drafts} == {"draft"}
+
+
+def test_projects_stand_in_every_place_of_their_way(seeded):
+    states = Counter(Endorsement.objects.values_list("state", flat=True))
+    assert states == {
+        "endorsed": 28,
+        **dict.fromkeys(["lapsed", "declined", "recommended", "confirmed", "submitted", "draft"], 2),
+    }
+    public = Project.objects.public()
+    assert public.count() == 28
+    assert public.about("students visit PEOPLE").count() == 28
+    assert not public.filter(public_since=None).exists()
+    assert SeatGrant.objects.standing().count() == Report.objects.owed().count() == 28
+    lapsed = Endorsement.objects.filter(state="lapsed").select_related("certificate")
+    assert [one.certificate.is_valid for one in lapsed] == [False, False]
+
+
+def test_what_a_sown_project_says_is_what_a_revision_of_it_would_say(seeded):
+    for project in Project.objects.public().select_related("public_revision", "nmo", "committee")[:5]:
+        written, content = content_of(project), project.public_revision.content
+        assert written.keys() == content.keys()
+        for name in ("title", "committees", "nmos", "starts_on", "indicators"):
+            assert written[name] == content[name]
+        endorsed = project.endorsements.get()
+        assert sorted(project.facets) == sorted(facets_of(project, endorsed.valid_until))
 
 
 def test_cards_stand_where_places_were_given(seeded):

@@ -57,6 +57,18 @@ def finish_and_hand_in(page, motivation):
     page.get_by_text("Handed in. Your number is P-2728-00001.").wait_for()
 
 
+def accept_papers(page):
+    """Open each paper's page and say yes; whoever passes the application on has looked."""
+    page.locator("section[aria-labelledby=todo] a.row-title").first.click()
+    unjudged = page.locator("section[aria-labelledby=documents] a.button").filter(has_not_text="again")
+    for left in (3, 2, 1):
+        assert unjudged.count() == left
+        unjudged.first.click()
+        page.check("[name=verdict][value=accepted]")
+        page.get_by_role("button", name="Keep the verdict").click()
+    page.get_by_text("3 of 3 accepted").wait_for()
+
+
 def confirm(page):
     from_the_dashboard(page, "Confirm your arrival")
     page.fill("[name=arrival_day]", "2027-08-01")
@@ -78,7 +90,8 @@ def test_a_student_applies_two_organizations_decide_everyone_is_told(browsers, c
     finish_and_hand_in(amina, "I want to learn.\nمرحبا & <b>不</b>")
 
     leo = browser_of(cast.leo)
-    from_the_dashboard(leo, "Mark as checked")
+    accept_papers(leo)
+    leo.locator(".actions a.button", has_text="Mark as checked").first.click()
     leo.get_by_role("button", name="Mark as checked").click()
     leo.get_by_text("Checked. The officers of AMSA-USA send it on.").wait_for()
 

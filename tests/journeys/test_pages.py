@@ -114,7 +114,10 @@ def test_the_eyes_see_and_the_ears_hear(browsers, house):
 
 def test_public_pages(browsers, house):
     addresses = [
-        *(reverse(name) for name in ("home", "members:home", "committees:home", "exchanges:home")),
+        *(
+            reverse(name)
+            for name in ("home", "members:home", "committees:home", "exchanges:home", "projects:home")
+        ),
         reverse("members:nmo", args=["bvmd-germany"]),
         reverse("committees:committee", args=["scope"]),
         reverse("exchanges:conditions", args=["bvmd-germany", "scope"]),

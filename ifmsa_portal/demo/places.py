@@ -1,0 +1,85 @@
+"""Where the demo's cities lie, in degrees north and east."""
+
+from __future__ import annotations
+
+from members.models import LocalCommittee
+
+PLACES = {
+    "Accra": (5.603, -0.187),
+    "Alexandria": (31.2, 29.919),
+    "Ankara": (39.934, 32.86),
+    "Arequipa": (-16.409, -71.537),
+    "Athina": (37.984, 23.728),
+    "Barcelona": (41.387, 2.17),
+    "Beirut": (33.894, 35.502),
+    "Berlin": (52.52, 13.405),
+    "Bologna": (44.494, 11.343),
+    "Boston": (42.36, -71.058),
+    "Cairo": (30.044, 31.236),
+    "Casablanca": (33.573, -7.59),
+    "Chicago": (41.878, -87.63),
+    "Coimbra": (40.203, -8.41),
+    "Florianópolis": (-27.595, -48.548),
+    "Freiburg": (47.999, 7.842),
+    "Fès": (34.033, -5.0),
+    "Gdańsk": (54.352, 18.646),
+    "Granada": (37.177, -3.599),
+    "Hamburg": (53.551, 9.994),
+    "Houston": (29.76, -95.37),
+    "Irakleio": (35.339, 25.144),
+    "Kaohsiung": (22.627, 120.301),
+    "Kraków": (50.065, 19.945),
+    "Kumasi": (6.689, -1.624),
+    "Kyiv": (50.45, 30.523),
+    "Kyōto": (35.012, 135.768),
+    "Leipzig": (51.34, 12.373),
+    "Lille": (50.629, 3.057),
+    "Lima": (-12.046, -77.043),
+    "Lisboa": (38.722, -9.139),
+    "Lleida": (41.617, 0.622),
+    "Lund": (55.704, 13.191),
+    "Lviv": (49.84, 24.03),
+    "Lyon": (45.764, 4.836),
+    "Madrid": (40.417, -3.704),
+    "Manipal": (13.352, 74.793),
+    "Mansoura": (31.041, 31.378),
+    "Monastir": (35.777, 10.826),
+    "Montréal": (45.502, -73.567),
+    "München": (48.137, 11.575),
+    "Nagasaki": (32.75, 129.878),
+    "Napoli": (40.852, 14.268),
+    "Padova": (45.406, 11.877),
+    "Paris": (48.857, 2.352),
+    "Porto": (41.158, -8.629),
+    "Québec": (46.814, -71.208),
+    "Salvador": (-12.978, -38.501),
+    "San Francisco": (37.775, -122.419),
+    "Sfax": (34.74, 10.76),
+    "Sherbrooke": (45.404, -71.893),
+    "Sousse": (35.825, 10.637),
+    "Strasbourg": (48.573, 7.752),
+    "Surabaya": (-7.257, 112.752),
+    "São Paulo": (-23.55, -46.633),
+    "Taipei": (25.033, 121.565),
+    "Tamale": (9.401, -0.839),
+    "Thessaloniki": (40.64, 22.944),
+    "Torino": (45.07, 7.687),
+    "Tunis": (36.806, 10.181),
+    "Tōkyō": (35.69, 139.692),
+    "Umeå": (63.826, 20.263),
+    "Uppsala": (59.859, 17.639),
+    "València": (39.47, -0.376),
+    "Vellore": (12.916, 79.132),
+    "Yogyakarta": (-7.795, 110.369),
+    "İstanbul": (41.008, 28.978),
+    "İzmir": (38.423, 27.143),
+    "Łódź": (51.759, 19.456),
+}
+
+
+def load_places() -> None:
+    """Put the local committees on the map."""
+    found = list(LocalCommittee.objects.filter(city__in=PLACES))
+    for one in found:
+        one.latitude, one.longitude = PLACES[one.city]  # type: ignore[assignment]
+    LocalCommittee.objects.bulk_update(found, ["latitude", "longitude"])
