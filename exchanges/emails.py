@@ -8,6 +8,7 @@ from committees.models import Office, Term
 from exchanges.desks import checking_desk, holders, hosting_desk, sending_desk
 from exchanges.models import Application
 from exchanges.permissions import officers
+from members.zones import zone_in_words
 from outbox.letters import write
 
 if TYPE_CHECKING:
@@ -66,9 +67,15 @@ def rejected(application: Application, entry: LogEntry) -> None:
 
 def confirmed(application: Application, confirmation: CardOfConfirmation, entry: LogEntry) -> None:
     """A receipt for the student; the hosts hear when and where to meet them."""
-    _tell([application.student], "confirmed", application, entry, confirmation=confirmation)
+    host = application.hosting_nmo
+    # Everyone reads the hour that the clock at the place of arrival shows.
+    context = {
+        "confirmation": confirmation,
+        "zone": zone_in_words(host.time_zone, confirmation.arrives_at.date()),
+    }
+    _tell([application.student], "confirmed", application, entry, **context)
     hosts = [*hosting_officers(application), *_local_hosts(application, application.card)]
-    _tell([*hosts, *sending_officers(application)], "arriving", application, entry, confirmation=confirmation)
+    _tell([*hosts, *sending_officers(application)], "arriving", application, entry, **context)
 
 
 def paper_asked_again(document: ApplicationDocument) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,7 +67,12 @@ def late_with_others(user: User) -> list[Todo]:
     late = Application.objects.waiting_for_others(user).late().order_by("due_at", "pk")
     return [
         Todo(
-            title=_("%(name)s to %(host)s") % {"name": application.student, "host": application.hosting_nmo},
+            # A name in another direction must not turn the sentence around.
+            title=format_html(
+                _("{name} to {host}"),
+                name=format_html("<bdi>{}</bdi>", application.student),
+                host=format_html("<bdi>{}</bdi>", application.hosting_nmo),
+            ),
             url=application.get_absolute_url(),
             detail=_("waits for %s") % waits_for(application) + " · " + _detail(application),
             due_at=application.due_at,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -72,6 +73,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     me = User.objects.get(pk=request.user.pk)  # type: ignore[misc]
     chosen = {"nmo": request.GET["nmo"]} if "nmo" in request.GET else {}
     form = ProfileForm(request.POST or None, instance=me, initial=chosen)
+    # Who was sent here on the way to an application can't go on without an NMO.
+    form.fields["nmo"].required = bool(_next(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         return _saved(request, form)
@@ -85,6 +88,16 @@ def _saved(request: HttpRequest, form: ProfileForm) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         if form.lacks_faculty:
             messages.info(request, _("Now choose your faculty."))
-    response = HttpResponseRedirect(reverse("members:profile"))
+    here, after = reverse("members:profile"), _next(request)
+    if after and form.lacks_faculty:
+        after = f"{here}?{urlencode({'next': after})}"
+    response = HttpResponseRedirect(after or here)
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
+
+
+def _next(request: HttpRequest) -> str:
+    """The page of ours from which the person came to complete their profile, if any."""
+    target = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours else ""

@@ -83,12 +83,20 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "now": now,
         "stages": stages(application, entries, now=now, is_my_turn=bar.is_turn(verbs)),
         "events": events(application, entries),
-        "actions": bar.actions(application, buttons),
+        **bar.buttons(application, buttons),
+        "returned_note": _returned_note(application, entries),
         "told": bar.told(application, buttons),
         **_what_is_wished(application),
         **private,
     }
     return render(request, "exchanges/application.html", context)
+
+
+def _returned_note(application: Application, entries: list[LogEntry]) -> str:
+    """What the officer wrote who returned it, while it lies with the student."""
+    if application.state != State.RETURNED:
+        return ""
+    return next((entry.note for entry in reversed(entries) if entry.verb == "send_back"), "")
 
 
 def _what_is_wished(application: Application) -> dict[str, Any]:

@@ -33,6 +33,13 @@ def actions(application: Application, verbs: list[str]) -> list[dict[str, str]]:
     ]
 
 
+def buttons(application: Application, verbs: list[str]) -> dict[str, list[dict[str, str]]]:
+    """The bar's buttons; what only ends the matter is no bar, but a quiet link at the end of the page."""
+    every = actions(application, verbs)
+    is_end = all(action["kind"] == "danger" for action in every)
+    return {"actions": [], "endings": every} if is_end else {"actions": every, "endings": []}
+
+
 def told(application: Application, verbs: list[str]) -> str:
     """Who gets an e-mail when the main button is used; nothing where it ends the matter."""
     main = next((verb for verb in ORDER if verb in verbs), "")

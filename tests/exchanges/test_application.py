@@ -369,3 +369,21 @@ def test_how_late(due, kind, words):
 
 def test_nothing_due_has_no_tag():
     assert due_tag(None, NOW) is None
+
+
+def test_a_returned_application_begins_with_the_note_and_no_all_clear(draft, cast, sign_in):
+    put(draft, "submitted")
+    draft.refresh_from_db()
+    workflow.send_back(draft, by=cast.leo, note="Name a second city.")
+    page = sign_in(cast.amina).get(draft.get_absolute_url())
+    assert page.context["returned_note"] == "Name a second city."
+    assert "Your draft has everything" not in page.text
+
+
+def test_what_only_ends_it_is_no_bar(draft, cast, sign_in):
+    put(draft, "submitted")
+    page = sign_in(cast.amina).get(draft.get_absolute_url())
+    assert (page.context["actions"], [one["label"] for one in page.context["endings"]]) == (
+        [],
+        ["Cancel application"],
+    )

@@ -246,7 +246,7 @@ def test_what_is_late_with_others_is_on_the_desks_of_those_who_care(
     seen = {name: late_with_others(look(person)) for name, person in vars(cast).items()}
     assert {name for name, found in seen.items() if found} == people
     for name in people:
-        assert seen[name] == [("Amina Test to bvmd Germany", waits_for)]
+        assert seen[name] == [("<bdi>Amina Test</bdi> to <bdi>bvmd Germany</bdi>", waits_for)]
     if "lena" in people:
         page = text_of(look(cast.lena))
         assert "Waiting for others, and late" in page

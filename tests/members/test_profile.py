@@ -9,6 +9,7 @@ import pytest
 from members.forms import ProfileForm
 from members.models import LocalCommittee, User
 from tests.conftest import appoint, make_person
+from tests.exchanges.posting import fill
 from tests.members.hostile import cases
 from tests.members.test_signup import check_name
 
@@ -185,3 +186,18 @@ def test_more_faculties_and_offices_cost_no_more_queries(
         appoint(cast.lena, "nome", days=(-900 - number, -900 - number), nmo=world.usa)
     with django_assert_num_queries(8):
         client.get("/profile/")
+
+
+def test_who_came_from_an_application_goes_back_to_it_once_the_faculty_is_chosen(world, cast, sign_in):
+    cast.tarek.nmo = None
+    cast.tarek.save()
+    client = sign_in(cast.tarek)
+    page = "/profile/?next=/exchanges/apply/%3Fconditions%3D1"
+    assert list(fill(client, page, nmo="").context["form"].errors) == ["nmo"]
+    half_way = fill(client, page, nmo=world.tunisia.pk).url
+    assert half_way == "/profile/?next=%2Fexchanges%2Fapply%2F%3Fconditions%3D1"
+    assert fill(client, half_way, local_committee=world.tunis.pk).url == "/exchanges/apply/?conditions=1"
+
+
+def test_nobody_is_led_to_another_site(world, cast, sign_in):
+    assert fill(sign_in(cast.amina), "/profile/?next=https://evil.test/").url == "/profile/"
