@@ -10,12 +10,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from exchanges import admin_moves
+from exchanges import admin_moves, standing
 from exchanges.models import (
     Application,
     ApplicationDocument,
@@ -200,7 +199,12 @@ class ConfirmationInline(ReadOnlyInline):
     """The Card of Confirmation, without the emergency contact."""
 
     model = CardOfConfirmation
-    fields = ["arrives_at", "arrival_place", "carrier", "departs_on", "confirmed_at"]
+    fields = ["arrival", "arrival_place", "carrier", "departs_on", "confirmed_at"]
+
+    @admin.display(description=_("arrival"))
+    def arrival(self, confirmation: CardOfConfirmation) -> str:
+        """In the host's own time."""
+        return standing.arrival(confirmation)
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -215,7 +219,7 @@ class LateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
         """Only those."""
-        return queryset.filter(due_at__lt=Now()) if self.value() else queryset
+        return queryset.late() if self.value() else queryset  # type: ignore[attr-defined]
 
 
 @admin.register(Application)

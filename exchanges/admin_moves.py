@@ -23,6 +23,7 @@ from exchanges.workflow import STEPS
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 from workflows.submissions import once
+from workflows.told import in_words
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -36,6 +37,17 @@ LABELS = {
     "send_back": gettext_lazy("Return to the student"),
     "reject": gettext_lazy("Reject for the host"),
     "cancel": gettext_lazy("Cancel the exchange"),
+}
+DONE = {
+    "start": gettext_lazy("Begun"),
+    "submit": gettext_lazy("Handed in"),
+    "check": gettext_lazy("Checked"),
+    "send": gettext_lazy("Sent to the host"),
+    "send_back": gettext_lazy("Returned to the student"),
+    "accept": gettext_lazy("Card of Acceptance issued"),
+    "reject": gettext_lazy("Rejected by the host"),
+    "confirm": gettext_lazy("Arrival confirmed"),
+    "cancel": gettext_lazy("Cancelled"),
 }
 WITH_REASON = {"send_back", "reject", "cancel"}
 PASSES_ON = {"check", "send"}
@@ -65,7 +77,9 @@ def context(user: User, application: Application) -> dict[str, Any]:
             if verb not in open_now and application.state in STEPS.steps[verb].sources
         ],
         "desk": desk_in_turn(application),
-        "log": LogEntry.objects.about(application).select_related("by"),
+        "log": in_words(
+            LogEntry.objects.about(application).select_related("by"), DONE, dict(Application.State.choices)
+        ),
     }
 
 

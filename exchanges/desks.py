@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from committees.models import Office, Term
-from exchanges.models import Application
+from exchanges.models import Application, SendingPractice
 from exchanges.permissions import officers
 
 if TYPE_CHECKING:
@@ -62,6 +62,13 @@ def checking_desk(application: Application, *, checks_locally: bool) -> Desk:
     ):
         return Desk(_("the local officer in %s") % place.city, people, is_local=True)
     return sending_desk(application)
+
+
+def is_checked_locally(application: Application) -> bool:
+    """Whether the sending NMO wants the local officer to look at it first."""
+    return SendingPractice.objects.filter(
+        nmo=application.sending_nmo_id, programme=application.programme, local_check=True
+    ).exists()
 
 
 def desk_in_turn(application: Application) -> Desk | None:

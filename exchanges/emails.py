@@ -14,8 +14,9 @@ from outbox.letters import write
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from exchanges.desks import Desk
     from exchanges.models import ApplicationDocument, CardOfAcceptance, CardOfConfirmation, Season
-    from members.models import LocalCommittee, User
+    from members.models import NMO, LocalCommittee, User
     from workflows.models import LogEntry
 
 State = Application.State
@@ -26,7 +27,7 @@ def submitted(application: Application, entry: LogEntry) -> None:
     desk = checking_desk(application, checks_locally=application.needs_local_check)
     names = {"desk": desk, "sender": sending_desk(application)}
     _tell([application.student], "submitted", application, entry, **names)
-    _tell(desk.people, "to_check", application, entry)
+    _call(desk, "to_check", application, entry, nmo=application.sending_nmo)
     if entry.source == State.DRAFT and _is_first_of_the_season(application):
         _tell(secretaries_general(), "first_of_season", application, entry, event=_season_event(application))
 
@@ -35,13 +36,13 @@ def checked(application: Application, entry: LogEntry) -> None:
     """The student hears of it; the national officer has to send it."""
     sender = sending_desk(application)
     _tell([application.student], "checked", application, entry, sender=sender)
-    _tell(sender.people, "to_send", application, entry)
+    _call(sender, "to_send", application, entry, nmo=application.sending_nmo)
 
 
 def sent(application: Application, entry: LogEntry) -> None:
     """The student hears of it; the host has to decide."""
     _tell([application.student], "sent", application, entry)
-    _tell(hosting_officers(application), "to_decide", application, entry)
+    _call(hosting_desk(application), "to_decide", application, entry, nmo=application.hosting_nmo)
 
 
 def returned(application: Application, entry: LogEntry) -> None:
@@ -164,6 +165,14 @@ def _tell_of_paper(people: Iterable[User], name: str, document: ApplicationDocum
             event=f"paper:{document.uuid}:{instant.isoformat()}",
             context={"application": document.application, "document": document},
         )
+
+
+def _call(desk: Desk, name: str, application: Application, entry: LogEntry, *, nmo: NMO) -> None:
+    """Whoever may act is asked to; where nobody is in office the Director is asked to find someone."""
+    if desk.may_act:
+        _tell(desk.people, name, application, entry)
+    else:
+        _tell(desk.people, "find_officer", application, entry, nmo=nmo)
 
 
 def _tell(

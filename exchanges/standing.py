@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exchanges.deadlines import ACCEPTANCE_WEEKS, CONFIRMATION_WEEKS, weeks_before
-from exchanges.desks import desk_in_turn
+from exchanges.desks import desk_in_turn, is_checked_locally
 from exchanges.models import Application
+from members.zones import zone_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from exchanges.models import CardOfConfirmation
     from workflows.models import LogEntry
 
 State = Application.State
@@ -62,6 +64,13 @@ def state_tag(application: Application) -> Tag:
     return Tag(KINDS[State(application.state)], str(application.get_state_display()))  # type: ignore[no-untyped-call]
 
 
+def due(application: Application, now: dt.datetime) -> dt.datetime | None:
+    """By when the next move is due; nothing once a draft’s time has passed, since nobody waits for it."""
+    if application.state == State.DRAFT and application.due_at and application.due_at < now:
+        return None
+    return application.due_at
+
+
 def due_tag(due_at: dt.datetime | None, now: dt.datetime) -> Tag | None:
     """How late the next move is, or by when it is due, in the federation's days; nothing where nothing is due."""
     if due_at is None:
@@ -97,6 +106,23 @@ def deadline_time(instant: dt.datetime) -> str:
     return _("%(deadline)s, %(mine)s yours") % {"deadline": words, "mine": mine_words}
 
 
+def deadline_in_full(instant: dt.datetime) -> str:
+    """A deadline as a mail says it: “5 July 2027, 23:59 UTC (6 July, 11:59 your time)”."""
+    theirs, mine = localtime(instant, FEDERATION), localtime(instant)
+    words = f"{date_format(theirs, 'j F Y, H:i')} {settings.FEDERATION_TIME_ZONE}"
+    if mine.utcoffset() == theirs.utcoffset():
+        return words
+    mine_words = date_format(mine, "H:i" if mine.date() == theirs.date() else "j F, H:i")
+    return _("%(deadline)s (%(mine)s your time)") % {"deadline": words, "mine": mine_words}
+
+
+def arrival(confirmation: CardOfConfirmation) -> str:
+    """When the student arrives, in the host's own time, whoever reads it: “1 August 2027, 12:30 Berlin time (CEST)”."""
+    zone = confirmation.application.hosting_nmo.time_zone
+    there = localtime(confirmation.arrives_at, zoneinfo.ZoneInfo(zone))
+    return f"{date_format(there, 'j F Y, H:i')} {zone_in_words(zone, there.date())}"
+
+
 def next_verb(application: Application) -> str:
     """The verb that an application waits for; nothing where it has arrived."""
     return {
@@ -128,7 +154,10 @@ def stages(
         return [_done_stage(application, done[verb]) for verb in ROUTE if verb in done] + _end(
             application, done
         )
-    route = [verb for verb in ROUTE if verb != "check" or "check" in done or application.needs_local_check]
+    # What isn't handed in yet goes the way that the sending NMO wants today.
+    is_open = application.state in {State.DRAFT, State.RETURNED}
+    is_checked = is_checked_locally(application) if is_open else application.needs_local_check
+    route = [verb for verb in ROUTE if verb != "check" or "check" in done or is_checked]
     way = []
     for verb in route:
         if verb in done:
@@ -136,7 +165,7 @@ def stages(
         elif verb == waiting_for:
             way.append(_now_stage(application, verb, now, is_my_turn))
         else:
-            way.append(Stage("", _titles(application)[verb], _later(application, verb)))
+            way.append(Stage("", _titles(application)[verb], _later(application, verb, now)))
     return way
 
 
@@ -167,9 +196,9 @@ def _done_stage(application: Application, entry: LogEntry) -> Stage:
 def _now_stage(application: Application, verb: str, now: dt.datetime, is_my_turn: bool) -> Stage:
     desk = None if is_my_turn else desk_in_turn(application)
     detail = _("waits for %s") % desk.name if desk else _("your turn")
-    if application.due_at:
-        due = _("was due %s") if application.due_at < now else _("due %s")
-        detail += ", " + due % deadline(application.due_at)
+    if due_at := due(application, now):
+        words = _("was due %s") if due_at < now else _("due %s")
+        detail += ", " + words % deadline(due_at)
     title = _titles(application)[verb]
     if application.state == State.RETURNED:
         title = _("Correct it and hand it in again")
@@ -186,10 +215,11 @@ def _titles(application: Application) -> dict[str, str]:
     }
 
 
-def _later(application: Application, verb: str) -> str:
+def _later(application: Application, verb: str, now: dt.datetime) -> str:
+    """By when a card is due, unless that has passed: then the host alone says what still goes."""
     weeks = {"accept": ACCEPTANCE_WEEKS, "confirm": CONFIRMATION_WEEKS}.get(verb)
     start = _start(application)
-    if weeks is None or start is None:
+    if weeks is None or start is None or weeks_before(start, weeks) < now:
         return ""
     return _("due %(day)s, %(weeks)d weeks before the start") % {
         "day": date_format(weeks_before(start, weeks).date(), "j M Y"),

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +17,7 @@ from committees.models import Office, Term
 from exchanges.filters import with_rows
 from exchanges.models import Application, ApplicationDocument, ExchangeConditions, Programme, Season
 from exchanges.permissions import PROMISED
-from exchanges.standing import day, deadline_time, waits_for
+from exchanges.standing import day, deadline_time, due, waits_for
 from members.models import Unaccented
 from workflows.models import database_now
 from workflows.todo import Todo
@@ -30,6 +30,8 @@ Verdict = ApplicationDocument.Verdict
 MOST = 20
 MOST_LATE = 10
 MOST_DATES = 6
+# The filter of the list that shows what waits on a side of the exchange.
+SEATS = {"sending": "sender", "hosting": "host"}
 # What others owe, or the student; the moves inside the sending NMO stand in the list of things to do.
 WITH_DATES = [State.DRAFT, State.RETURNED, State.SENT, State.ACCEPTED]
 
@@ -52,13 +54,14 @@ def exchange_todo(user: User) -> list[Todo]:
         *_applications(user),
         *_papers(user),
         *_conditions(terms),
+        *_empty_seats(terms),
     ]
 
 
 def waiting_figures(user: User) -> dict[str, int]:
     """How many applications wait for this person, and how many of them are late."""
     return Application.objects.waiting_for(user).aggregate(
-        count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=Now()))
+        count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=Now()) & ~Q(state=State.DRAFT))
     )
 
 
@@ -116,8 +119,8 @@ def _applications(user: User) -> list[Todo]:
             title=_title(application, user),
             url=application.get_absolute_url(),
             detail=_detail(application),
-            due_at=application.due_at,
-            is_late=application.due_at is not None and application.due_at < now,
+            due_at=(due_at := due(application, now)),
+            is_late=due_at is not None and due_at < now,
         )
         for application in with_rows(waiting)[:MOST]
     ]
@@ -207,6 +210,47 @@ def _conditions(terms: list[Term]) -> list[Todo]:
         for nmo, programme in sorted(offices, key=str)
         if (nmo.pk, programme) not in published
     ]
+
+
+def _empty_seats(terms: list[Term]) -> list[Todo]:
+    """A Director finds someone where applications wait and nobody is in office."""
+    directed = [term.office.committee.slug for term in terms if term.office.role == Office.Role.DIRECTOR]
+    programmes = [slug for slug in directed if slug in Programme.values]
+    return [_to_fill(*group) for side in SEATS for group in _waiting_in_vain(programmes, side)]
+
+
+def _waiting_in_vain(programmes: list[str], side: str) -> list[tuple[Any, ...]]:
+    """How many wait on this side, by programme and NMO, and since when they should have moved."""
+    if not programmes:
+        return []
+    nmo = f"{side}_nmo"
+    waiting = Application.objects.filter(programme__in=programmes).without_officer(side)
+    groups = waiting.values_list("programme", f"{nmo}__slug", f"{nmo}__short_name")
+    counted = groups.annotate(count=Count("pk"), due_at=Min("due_at"), is_late=Q(due_at__lt=Now()))
+    return [(side, *group) for group in counted.order_by("due_at", Unaccented(f"{nmo}__short_name"))]
+
+
+def _to_fill(
+    side: str,
+    programme: str,
+    slug: str,
+    nmo: str,
+    count: int,
+    due_at: dt.datetime | None,
+    is_late: bool | None,
+) -> Todo:
+    title = ngettext(
+        "Find or appoint an officer for %(nmo)s: %(count)d application waits",
+        "Find or appoint an officer for %(nmo)s: %(count)d applications wait",
+        count,
+    )
+    return Todo(
+        title=title % {"nmo": nmo, "count": count},
+        url=f"{reverse('exchanges:applications')}?{SEATS[side]}={slug}",
+        detail=_("%s: neither an officer nor a President is in office") % programme.upper(),
+        due_at=due_at,
+        is_late=bool(is_late),
+    )
 
 
 def _is_national_officer(term: Term) -> bool:

@@ -10,8 +10,8 @@ from django.db.models import F
 
 from exchanges import emails
 from exchanges.deadlines import next_due
-from exchanges.desks import Desk, checking_desk, sending_desk
-from exchanges.models import Application, NumberSeries, Programme, SendingPractice
+from exchanges.desks import Desk, checking_desk, is_checked_locally, sending_desk
+from exchanges.models import Application, NumberSeries, Programme
 from exchanges.permissions import (
     is_checking_officer,
     is_hosting_officer,
@@ -84,7 +84,7 @@ class Route:
 def route_of(application: Application) -> Route:
     """Where this draft would go if it were handed in now."""
     by = next_due(State.SUBMITTED, start=application.start_on, moved_at=database_now(), deadline_weeks=0)
-    desk = checking_desk(application, checks_locally=_is_checked_locally(application))
+    desk = checking_desk(application, checks_locally=is_checked_locally(application))
     sender = sending_desk(application) if desk.is_local else desk
     return Route(desk=desk, sender=sender, by=by)  # type: ignore[arg-type]
 
@@ -140,7 +140,7 @@ def submit(application: Application, *, by: User) -> None:
     STEPS.check("submit", by, application)
     if lacks := what_lacks(application):
         raise NotReady(lacks)
-    application.needs_local_check = _is_checked_locally(application)
+    application.needs_local_check = is_checked_locally(application)
     if not application.number:
         application.number = _next_number(application)
     application.submitted_at = application.submitted_at or database_now()
@@ -223,12 +223,6 @@ def _require_papers(verb: str, application: Application, *, by: User, note: str)
     kinds = unaccepted_kinds(application)
     if kinds and not note.strip():
         raise Unchecked(kinds)
-
-
-def _is_checked_locally(application: Application) -> bool:
-    return SendingPractice.objects.filter(
-        nmo=application.sending_nmo, programme=application.programme, local_check=True
-    ).exists()
 
 
 def _take(

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
-APRIL = 4
+from exchanges.openings import busiest_season, openings
 
 
 class Offer(NamedTuple):
     """In which calendar months of a season a host takes students, and how many weeks ahead it is asked."""
 
     host: str
+    slug: str
     programme: str
     season: int
     deadline_weeks: int
@@ -20,24 +21,26 @@ class Offer(NamedTuple):
 
 
 class Deadline(NamedTuple):
-    """Applications to a host for exchanges that start on a day reach it by another."""
+    """Applications to a host for exchanges that start on a day reach it by another; its conditions say more."""
 
     on: dt.date
     start: dt.date
     host: str
+    slug: str
     programme: str
+    season: int
 
 
 def next_deadline(offers: Iterable[Offer], today: dt.date) -> Deadline | None:
-    """The earliest that hasn't passed, for an exchange from the first of a month; None without any."""
-    coming = (deadline for offer in offers for deadline in _deadlines(offer) if deadline.on >= today)
+    """The earliest that hasn't passed in the season that the list of hosts shows first; None without any."""
+    every = list(offers)
+    hosts = ((offer.slug, offer.season, offer.deadline_weeks, offer.months) for offer in every)
+    season = busiest_season(hosts, today)
+    coming = (deadline for offer in every if offer.season == season for deadline in _deadlines(offer, today))
     return min(coming, default=None)
 
 
-def _deadlines(offer: Offer) -> Iterable[Deadline]:
-    for month in offer.months:
-        year = offer.season if month >= APRIL else offer.season + 1
-        start = dt.date(year, month, 1)
-        yield Deadline(
-            start - dt.timedelta(weeks=offer.deadline_weeks), start, offer.host, offer.programme.upper()
-        )
+def _deadlines(offer: Offer, today: dt.date) -> Iterable[Deadline]:
+    ahead = openings(offer.months, season=offer.season, deadline_weeks=offer.deadline_weeks, today=today)
+    for opening in ahead.values():
+        yield Deadline(opening.on, opening.start, offer.host, offer.slug, offer.programme, offer.season)

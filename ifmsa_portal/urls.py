@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ifmsa_portal import views
+from ifmsa_portal.errors import administrators_only
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = administrators_only(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "IFMSA Portal"
 
 urlpatterns = [

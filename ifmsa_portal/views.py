@@ -146,7 +146,12 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 def _offers(conditions: QuerySet[ExchangeConditions]) -> list[Offer]:
     rows = conditions.filter(places__isnull=False).values_list(
-        "nmo__short_name", "programme", "season__start_year", "deadline_weeks", "places__months"
+        "nmo__short_name",
+        "nmo__slug",
+        "programme",
+        "season__start_year",
+        "deadline_weeks",
+        "places__months",
     )
     return [Offer(*row) for row in rows.distinct().order_by("nmo__short_name", "programme")]
 

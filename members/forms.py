@@ -76,6 +76,7 @@ class ProfileForm(forms.ModelForm):
             "nmo": forms.Select(
                 attrs={
                     "hx-get": reverse_lazy("members:profile"),
+                    "hx-include": "#id_next",
                     "hx-select": "#id_local_committee",
                     "hx-target": "#id_local_committee",
                     "hx-swap": "outerHTML",
@@ -102,6 +103,11 @@ class ProfileForm(forms.ModelForm):
         faculty = self.fields["local_committee"]
         return not self.instance.local_committee_id and faculty.queryset.exists()  # type: ignore[attr-defined]
 
+    def require(self, *names: str) -> None:
+        """Where the person wants to go next, these can't stay open."""
+        for name in names:
+            self.fields[name].required = True
+
     def save(self, commit: bool = True) -> User:
         """Write these columns and no others: the password or the address may change at the same moment."""
         user: User = super().save(commit=False)
@@ -110,9 +116,10 @@ class ProfileForm(forms.ModelForm):
         return user
 
     def clean(self) -> dict[str, Any]:
-        """A faculty left over from the NMO that was chosen before is let go, not complained about."""
+        """A faculty left over from the NMO that was chosen before is let go, unless one is needed."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if "local_committee" in self.errors and "nmo" in self.changed_data:
+        is_needed = self.fields["local_committee"].required
+        if "local_committee" in self.errors and "nmo" in self.changed_data and not is_needed:
             del self.errors["local_committee"]
             cleaned["local_committee"] = None
         return cleaned

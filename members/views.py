@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -73,31 +75,35 @@ def profile(request: HttpRequest) -> HttpResponse:
     me = User.objects.get(pk=request.user.pk)  # type: ignore[misc]
     chosen = {"nmo": request.GET["nmo"]} if "nmo" in request.GET else {}
     form = ProfileForm(request.POST or None, instance=me, initial=chosen)
-    # Who was sent here on the way to an application can't go on without an NMO.
-    form.fields["nmo"].required = bool(_next(request))
+    target = _next(request)
+    form.require(*_needed_for(target))
     if request.method == "POST" and form.is_valid():
         form.save()
-        return _saved(request, form)
+        return _saved(request, form, target)
     terms = me.terms.with_names().with_phase()
-    return render(request, "members/profile.html", {"form": form, "terms": terms})
+    return render(request, "members/profile.html", {"form": form, "terms": terms, "next_url": target})
 
 
-def _saved(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+def _saved(request: HttpRequest, form: ProfileForm, target: str) -> HttpResponse:
     """Say so in the language just chosen; from now on it stands with the person, not in a cookie."""
     with translation.override(form.instance.language):
         messages.success(request, _("Your profile is saved."))
-        if form.lacks_faculty:
+        if form.lacks_faculty and not target:
             messages.info(request, _("Now choose your faculty."))
-    here, after = reverse("members:profile"), _next(request)
-    if after and form.lacks_faculty:
-        after = f"{here}?{urlencode({'next': after})}"
-    response = HttpResponseRedirect(after or here)
+    response = HttpResponseRedirect(target or reverse("members:profile"))
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
     return response
 
 
 def _next(request: HttpRequest) -> str:
     """The page of ours from which the person came to complete their profile, if any."""
-    target = request.GET.get("next", "")
+    target = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if ours else ""
+
+
+def _needed_for(target: str) -> list[str]:
+    """What the page that the person is on the way to asks of a profile: who applies studies somewhere."""
+    if not target:
+        return []
+    return ["nmo", "local_committee"] if urlsplit(target).path == reverse("exchanges:apply") else ["nmo"]

@@ -29,6 +29,7 @@ from projects.workflow import STEPS
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 from workflows.submissions import once
+from workflows.told import in_words
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -43,6 +44,26 @@ LABELS = {
     "decline": gettext_lazy("Decline"),
     "send_back": gettext_lazy("Send back for changes"),
     "lapse": gettext_lazy("End the endorsement"),
+}
+DONE = {
+    "propose": gettext_lazy("Proposed"),
+    "submit": gettext_lazy("Handed in"),
+    "confirm": gettext_lazy("Confirmed for the NMO"),
+    "recommend": gettext_lazy("Recommended"),
+    "advise_against": gettext_lazy("Advised against"),
+    "send_back": gettext_lazy("Sent back for changes"),
+    "endorse": gettext_lazy("Endorsed"),
+    "decline": gettext_lazy("Declined"),
+    "appeal": gettext_lazy("Appealed"),
+    "withdraw": gettext_lazy("Withdrawn"),
+    "lapse": gettext_lazy("Endorsement ended"),
+    "supersede": gettext_lazy("Replaced by the renewal"),
+    "ask": gettext_lazy("Review asked for"),
+    "review": gettext_lazy("Reviewed"),
+    "report": gettext_lazy("Report handed in"),
+    "miss_report": gettext_lazy("Report missed"),
+    "import": gettext_lazy("Entered from before the portal"),
+    "override": gettext_lazy("Allowed to decide in spite of a conflict"),
 }
 # What may be said of several at once.
 FOR_SEVERAL = ("endorse", "decline")
@@ -286,10 +307,11 @@ def _page(
     return TemplateResponse(request, f"projects/admin/{template}.html", context)
 
 
-def _log(user: User, endorsement: Endorsement) -> QuerySet[LogEntry]:
+def _log(user: User, endorsement: Endorsement) -> list[LogEntry]:
     """What happened; who reviews is for those who decide."""
     log = LogEntry.objects.about(endorsement).select_related("by")
-    return log if side_of(user, endorsement) is Side.TEAM else log.exclude(verb__in=["ask", "review"])
+    shown = log if side_of(user, endorsement) is Side.TEAM else log.exclude(verb__in=["ask", "review"])
+    return in_words(shown, DONE, dict(Endorsement.State.choices))
 
 
 def _address(endorsement: Endorsement, verb: str) -> str:

@@ -124,11 +124,24 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
         )  # type: ignore[attr-defined]
 
 
+class LanguageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A language the host asks for; an empty row requires nothing yet."""
+
+    class Meta:
+        model = LanguageRequirement
+        fields = ["language", "level", "is_required"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["is_required"] = False
+
+
 # `absolute_max` holds whatever a request claims: else a forged count builds a thousand forms.
 LanguageFormSet = forms.inlineformset_factory(
     ExchangeConditions,
     LanguageRequirement,
-    fields=["language", "level", "is_required"],
+    form=LanguageForm,
     extra=2,
     max_num=20,
     absolute_max=24,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from exchanges.forms.contact import AddressField, PhoneField
+from exchanges.forms.contact import AddressField, EmergencyPhoneField
 from exchanges.models import Application, CardOfConfirmation
 from members.text import validate_name
 from members.zones import zone_in_words
@@ -34,7 +34,7 @@ class ConfirmationForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     departs_on = forms.DateField(label=_("Day of departure"), widget=day_input())
     emergency_name = forms.CharField(label=_("Name"), max_length=150, validators=[validate_name])
-    emergency_phone = PhoneField(label=_("Phone"))
+    emergency_phone = EmergencyPhoneField(label=_("Phone"))
     emergency_email = AddressField(label=_("E-mail"), required=False)
 
     field_order = ["arrival_day", "arrival_time", "arrival_place", "carrier", "departs_on", "details"]

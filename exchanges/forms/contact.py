@@ -15,6 +15,11 @@ validate_phone = RegexValidator(
     _("Write the phone number in digits, such as +49 30 1234567."),
     code="phone",
 )
+validate_phone_from_abroad = RegexValidator(
+    r"\A(?=\(?(?:\+|00)[ (]*[1-9])(?=(?:[^0-9]*[0-9]){6})[0-9+() -]+\Z",
+    _("Begin with + or 00 and the country’s code, then digits, such as +49 30 1234567."),
+    code="phone",
+)
 
 
 def validate_reachable(value: str) -> None:
@@ -26,9 +31,17 @@ def validate_reachable(value: str) -> None:
 class PhoneField(forms.CharField):
     """Digits, spaces, + ( ) and -."""
 
+    check = validate_phone
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
-        super().__init__(max_length=40, validators=[validate_phone], **kwargs)
+        super().__init__(max_length=40, validators=[self.check], **kwargs)
+
+
+class EmergencyPhoneField(PhoneField):
+    """A phone that is called from another country."""
+
+    check = validate_phone_from_abroad
 
 
 class AddressField(forms.EmailField):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exchanges.forms.contact import AddressField, PhoneField
+from exchanges.forms.contact import AddressField, EmergencyPhoneField
 from exchanges.models import Application, TermsOfExchange
 from exchanges.readiness import Lack, needed_kinds, what_lacks
 from members.text import validate_name
@@ -169,7 +169,7 @@ class EmergencyForm(PlainStep):
         validators=[validate_name],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    emergency_phone = PhoneField(
+    emergency_phone = EmergencyPhoneField(
         label=gettext_lazy("Phone"),
         required=False,
         help_text=gettext_lazy("With the country's code, such as +49."),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from exchanges.forms.contact import AddressField, PhoneField
 from exchanges.models import Application, CardOfAcceptance, ConditionsPlace
 from exchanges.permissions import officers
+from exchanges.readiness import TOLERANCE_DAYS
 from members.models import LocalCommittee
 from members.text import validate_name
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from exchanges.models import DocumentKind
 
 SHORTEST_NOTE = 10
+# Hosts move dates by some days, to the first of a month; more than that the student should have asked for.
+FAR = dt.timedelta(days=14)
 
 
 class NoteForm(forms.Form):
@@ -101,7 +105,7 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
         help_texts = {"remarks": gettext_lazy("Lodging, first day, what to bring: the student reads it.")}
         widgets = {
-            "department": forms.TextInput(attrs={"list": "wishes", "autocomplete": "off"}),
+            "department": forms.TextInput(attrs={"list": "wished-names", "autocomplete": "off"}),
             "start_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "end_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "remarks": forms.Textarea(attrs={"rows": 4}),
@@ -115,6 +119,7 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         city.wished = [place.pk for place in self.wished]  # type: ignore[attr-defined]
         city.iterator = ByWish  # type: ignore[attr-defined]
         city.queryset = LocalCommittee.objects.filter(nmo=application.hosting_nmo, is_active=True)  # type: ignore[attr-defined]
+        self.fields["department"].label = _("Project") if application.is_research else _("Department")
         self.hide_anyway()
 
     def hide_anyway(self) -> None:
@@ -132,19 +137,42 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         return start
 
     def clean(self) -> None:
-        """The last day follows the first; a month in which the city takes nobody is asked about."""
+        """The last day follows the first; what the host's conditions or the student don't expect is asked about."""
         super().clean()
         start, end = self.cleaned_data.get("start_on"), self.cleaned_data.get("end_on")
         if start and end and end <= start:
             self.add_error("end_on", _("Choose a day after the first one."))
-        place = self.cleaned_data.get("local_committee")
-        if start and place and not self.cleaned_data.get("anyway") and start.month not in self._months(place):
+        if self.errors or self.cleaned_data.get("anyway"):
+            return
+        doubts = self._doubts(self.cleaned_data["local_committee"], start, end)
+        if doubts:
             self.fields["anyway"].widget = forms.CheckboxInput()
-            self.add_error(
-                "anyway",
+            self.add_error("anyway", doubts)
+
+    def _doubts(self, place: LocalCommittee, start: dt.date, end: dt.date) -> list[str]:
+        """What looks like a slip: the month, the length, days far from those that the student wished for."""
+        application, weeks = self.application, self.application.conditions.duration_weeks
+        doubts = []
+        if start.month not in self._months(place):
+            doubts.append(
                 _("By your conditions %(city)s takes nobody in %(month)s.")
-                % {"city": place.city, "month": date_format(start, "F")},
+                % {"city": place.city, "month": date_format(start, "F")}
             )
+        if abs(end - start + dt.timedelta(days=1) - dt.timedelta(weeks=weeks)).days > TOLERANCE_DAYS:
+            doubts.append(
+                ngettext(
+                    "By your conditions you take students for %(weeks)d week; these dates are %(days)d days.",
+                    "By your conditions you take students for %(weeks)d weeks; these dates are %(days)d days.",
+                    weeks,
+                )
+                % {"weeks": weeks, "days": (end - start).days + 1}
+            )
+        if _is_far(application, start, end):
+            doubts.append(
+                _("The student wished for %(first)s to %(last)s.")
+                % {"first": _words(application.start_on), "last": _words(application.end_on)}
+            )
+        return doubts
 
     def _months(self, place: LocalCommittee) -> list[int]:
         found = ConditionsPlace.objects.filter(
@@ -159,6 +187,13 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
         if names := department_names(application):
             initial["department"] = names[0]
         return initial | _contact(application, city)
+
+
+def _is_far(application: Application, start: dt.date, end: dt.date) -> bool:
+    """Whether the exchange would begin or end far outside the days that the student wished for."""
+    if not (application.start_on and application.end_on):
+        return False
+    return start < application.start_on - FAR or end > application.end_on + FAR
 
 
 def department_names(application: Application) -> list[str]:

@@ -80,13 +80,22 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
                 hosts |= _acts_in(term) & Q(hosting_nmo=term.nmo_id)
         return self.filter(hosts).exclude(student=user.pk)
 
+    def without_officer(self, side: str) -> ApplicationQuerySet:
+        """Applications that wait on the "sending" or "hosting" side, with neither officer nor President in office."""
+        nmo = models.OuterRef(f"{side}_nmo")
+        presidents = Term.objects.current().filter(
+            office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT, nmo=nmo
+        )
+        waits = _to_send() if side == "sending" else Q(state=State.SENT)
+        return self.filter(waits, _empty_seat(Office.Level.NATIONAL, nmo=nmo), ~models.Exists(presidents))
+
     def live(self) -> ApplicationQuerySet:
         """Applications that may still become an exchange."""
         return self.exclude(state__in=[State.REJECTED, State.CANCELLED])
 
     def late(self) -> ApplicationQuerySet:
-        """Applications whose next move is overdue."""
-        return self.filter(due_at__lt=Now())
+        """Applications whose next move is overdue; a draft never is, since nobody waits for it."""
+        return self.filter(due_at__lt=Now()).exclude(state=State.DRAFT)
 
     def with_names(self) -> ApplicationQuerySet:
         """Ready for a list: no query per row."""
@@ -118,18 +127,22 @@ def _turn_of(term: Term) -> Q:
     """Applications that wait for the holder of a term."""
     office = term.office
     if office.level == Office.Level.NATIONAL:
-        unchecked = Q(needs_local_check=False) | _empty_seat(
-            Office.Level.LOCAL, local_committee=models.OuterRef("sending_local_committee")
-        )
-        to_send = Q(state=State.CHECKED) | Q(state=State.SUBMITTED) & unchecked
         return _acts_in(term) & (
-            Q(sending_nmo=term.nmo_id) & to_send | Q(hosting_nmo=term.nmo_id, state=State.SENT)
+            Q(sending_nmo=term.nmo_id) & _to_send() | Q(hosting_nmo=term.nmo_id, state=State.SENT)
         )
     if office.level == Office.Level.LOCAL:
         return _acts_in(term) & Q(
             sending_local_committee=term.local_committee_id, state=State.SUBMITTED, needs_local_check=True
         )
     return Q(pk__in=[])
+
+
+def _to_send() -> Q:
+    """Applications on the national officer's desk: checked locally, or without anyone who does."""
+    unchecked = Q(needs_local_check=False) | _empty_seat(
+        Office.Level.LOCAL, local_committee=models.OuterRef("sending_local_committee")
+    )
+    return Q(state=State.CHECKED) | Q(state=State.SUBMITTED) & unchecked
 
 
 def _acts_in(term: Term) -> Q:
@@ -281,7 +294,9 @@ class Application(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or str(_("Draft"))
+        if self.number:
+            return self.number
+        return str(_("Cancelled draft") if self.state == State.CANCELLED else _("Draft"))
 
     def get_absolute_url(self) -> str:
         """Where its page is."""

@@ -83,10 +83,11 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "now": now,
         "stages": stages(application, entries, now=now, is_my_turn=bar.is_turn(verbs)),
         "events": events(application, entries),
-        **bar.buttons(application, buttons),
+        **bar.buttons(application, buttons, private.get("sections", [])),
         "returned_note": _returned_note(application, entries),
         "told": bar.told(application, buttons),
-        **_what_is_wished(application),
+        **what_is_wished(application),
+        "confirmation": getattr(application, "confirmation", None),
         **private,
     }
     return render(request, "exchanges/application.html", context)
@@ -99,12 +100,12 @@ def _returned_note(application: Application, entries: list[LogEntry]) -> str:
     return next((entry.note for entry in reversed(entries) if entry.verb == "send_back"), "")
 
 
-def _what_is_wished(application: Application) -> dict[str, Any]:
+def what_is_wished(application: Application) -> dict[str, Any]:
+    """The student's wishes in their order, for the card that shows them."""
     return {
         "cities": application.cities.select_related("local_committee"),
         "departments": application.departments.select_related("discipline"),
         "projects": application.projects.select_related("project__local_committee"),
-        "confirmation": getattr(application, "confirmation", None),
     }
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from exchanges.workflow import route_of
 
 if TYPE_CHECKING:
+    from exchanges.forms.draft import Section
     from exchanges.models import Application
 
 # The main one first: what moves the application on, then what holds it up, then what ends it.
@@ -33,9 +33,11 @@ def actions(application: Application, verbs: list[str]) -> list[dict[str, str]]:
     ]
 
 
-def buttons(application: Application, verbs: list[str]) -> dict[str, list[dict[str, str]]]:
-    """The bar's buttons; what only ends the matter is no bar, but a quiet link at the end of the page."""
-    every = actions(application, verbs)
+def buttons(
+    application: Application, verbs: list[str], sections: list[Section]
+) -> dict[str, list[dict[str, str]]]:
+    """The bar's buttons, in a draft first the next step to do; what only ends the matter is a link at the end."""
+    every = _next_step(sections) + actions(application, verbs)
     is_end = all(action["kind"] == "danger" for action in every)
     return {"actions": [], "endings": every} if is_end else {"actions": every, "endings": []}
 
@@ -45,13 +47,22 @@ def told(application: Application, verbs: list[str]) -> str:
     main = next((verb for verb in ORDER if verb in verbs), "")
     if main == "submit":
         desk = route_of(application).desk
-        return _("%s will get an e-mail.") % capfirst(desk.name)
+        return _("You and %s will get an e-mail.") % desk.name
     return _told(application).get(main, "")
 
 
 def is_turn(verbs: list[str]) -> bool:
     """Whether the application waits for this person."""
     return not MOVES_ON.isdisjoint(verbs)
+
+
+def _next_step(sections: list[Section]) -> list[dict[str, str]]:
+    """The first section of the form that lacks something."""
+    return [
+        {"label": _("Next: %s") % section.title, "url": section.url, "kind": ""}
+        for section in sections
+        if section.lacks
+    ][:1]
 
 
 def _labels(application: Application) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from exchanges.forms.apply import ApplyForm, WhatForm, offers_to
 from exchanges.forms.draft import DatesForm, EmergencyForm, MotivationForm, StudiesForm, TermsForm
 from exchanges.forms.wishes import LanguagesForm, WishesForm
 from exchanges.hosts import season_to_apply_for
+from exchanges.readiness import what_lacks
 from exchanges.views.documents import documents
 from exchanges.views.door import own_draft, page
 from workflows.models import database_now
@@ -26,7 +27,7 @@ from workflows.models import database_now
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from exchanges.models import ExchangeConditions
+    from exchanges.models import Application, ExchangeConditions
 
 STEPS = {
     form.step: form
@@ -75,9 +76,18 @@ def edit(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     form = STEPS[step](request.POST if request.method == "POST" else None, application=application)
     if form.is_valid():
         workflow.edit(application, form.new_fields(), form.new_rows())
-        messages.success(request, _("“%s” is saved.") % form.title)
+        _say_saved(request, form, application)
         return redirect(application)
     return render(request, form.template, {"application": application, "form": form})
+
+
+def _say_saved(request: HttpRequest, form: Any, application: Application) -> None:
+    """A step is done, or saved with what it still lacks."""
+    lacks = [lack.message for lack in what_lacks(application) if lack.step == form.step]
+    if lacks:
+        messages.warning(request, _("Saved; still to do: %s") % " ".join(lacks))
+    else:
+        messages.success(request, _("“%s” is saved.") % form.title)
 
 
 def _what(request: HttpRequest, asked: ExchangeConditions | None) -> dict[str, Any] | None:

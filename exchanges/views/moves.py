@@ -13,6 +13,7 @@ from exchanges.forms.moves import CardForm, NoteForm, UncheckedForm, department_
 from exchanges.models import Application
 from exchanges.permissions import local_hosts
 from exchanges.readiness import unaccepted_kinds, what_lacks
+from exchanges.views.applications import what_is_wished
 from exchanges.views.door import move
 from exchanges.views.moves_student import cancel, confirm, submit
 
@@ -90,6 +91,7 @@ def accept(request: HttpRequest, application: Application) -> HttpResponse:
         "accept",
         form=form,
         wishes=department_names(application),
+        **what_is_wished(application),
         told=emails.sending_officers(application),
         local_hosts=local_hosts(application, form.wished),
     )

@@ -13,7 +13,9 @@ from exchanges.emails import affected_by_cancelling
 from exchanges.forms.cancel import CancelForm
 from exchanges.forms.confirmation import ConfirmationForm
 from exchanges.models import Application
+from exchanges.permissions import is_student
 from exchanges.readiness import what_lacks
+from exchanges.views import bar
 from exchanges.views.door import move
 
 if TYPE_CHECKING:
@@ -31,7 +33,11 @@ def submit(request: HttpRequest, application: Application) -> HttpResponse:
         else:
             messages.success(request, _("Handed in. Your number is %s.") % application.number)
         return redirect(application)
-    context = {"lacks": what_lacks(application), "route": workflow.route_of(application)}
+    context = {
+        "lacks": what_lacks(application),
+        "route": workflow.route_of(application),
+        "told": bar.told(application, ["submit"]),
+    }
     return render(request, "exchanges/submit.html", {"application": application, **context})
 
 
@@ -55,7 +61,10 @@ def cancel(request: HttpRequest, application: Application) -> HttpResponse:
         workflow.cancel(application, by=request.user, note=form.cleaned_data["note"])
         messages.success(request, _("The application is cancelled."))
         return redirect(application)
-    people = affected_by_cancelling(application)
-    return render(
-        request, "exchanges/cancel.html", {"application": application, "form": form, "people": people}
-    )
+    context = {
+        "application": application,
+        "form": form,
+        "is_mine": is_student(request.user, application),
+        "people": affected_by_cancelling(application),
+    }
+    return render(request, "exchanges/cancel.html", context)

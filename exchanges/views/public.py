@@ -19,6 +19,7 @@ from exchanges.hosts import (
     season_to_apply_for,
 )
 from exchanges.models import Application, ExchangeConditions
+from exchanges.openings import openings
 from exchanges.permissions import is_editor_of_conditions
 from exchanges.readiness import kinds_asked_for
 from workflows.limits import limit_searches
@@ -27,6 +28,8 @@ from workflows.models import database_now
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from exchanges.models import ConditionsPlace
+    from exchanges.openings import Opening
     from members.models import User
 
 PER_PAGE = 25
@@ -42,13 +45,19 @@ def home(request: HttpRequest) -> HttpResponse:
     if "season" not in asked and (season := season_to_apply_for(today)):
         asked["season"] = str(season)
     hosts = HostFilter(asked, queryset=open_hosts())
-    order = hosts.form.cleaned_data.get("order", "") if hosts.is_valid() else ""
+    wanted = hosts.form.cleaned_data if hosts.is_valid() else {}
+    order = wanted.get("order", "")
     page = Paginator(hosts_in_order(hosts.qs, order, today), PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = as_hosts(hosts.qs, list(page.object_list), today)
     return render(
         request,
         "exchanges/home.html",
-        {"filter": hosts, "page_obj": page, "is_searching": bool(request.GET)},
+        {
+            "filter": hosts,
+            "page_obj": page,
+            "is_searching": bool(request.GET),
+            "season": wanted.get("season"),
+        },
     )
 
 
@@ -70,6 +79,7 @@ def conditions(request: HttpRequest, nmo: str, programme: str) -> HttpResponse:
         "projects": found.projects.filter(is_open=True).select_related("local_committee"),
         "kinds": kinds_asked_for(found.pk),
         "is_open": ExchangeConditions.objects.open().filter(pk=found.pk).exists(),
+        "next": _next(found, places),
         "may_edit": _edits(request.user, found),
         "live": _live(request.user, found),
     }
@@ -95,6 +105,17 @@ def _conditions(
             one.is_public = one.pk in published  # type: ignore[attr-defined]
             return one, readable
     raise Http404
+
+
+def _next(found: ExchangeConditions, places: list[ConditionsPlace]) -> Opening | None:
+    """The next deadline of any of the places; None once it is too late for all."""
+    ahead = openings(
+        {month for place in places for month in place.months},
+        season=found.season.start_year,
+        deadline_weeks=found.deadline_weeks,
+        today=database_now().date(),
+    )
+    return min(ahead.values(), default=None)
 
 
 def _edits(user: User, found: ExchangeConditions) -> bool:

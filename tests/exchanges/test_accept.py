@@ -170,3 +170,63 @@ def test_the_local_officers_of_the_wished_cities_are_named(draft, world, cast, s
     assert "nobody in office" in response.text
     bar = sign_in(cast.hans).get(sent.get_absolute_url()).context["told"]
     assert bar == "Amina, the officers of AMSA-USA and the local officer of the city will get an e-mail."
+
+
+@pytest.mark.parametrize(
+    ("start_on", "end_on", "doubts"),
+    [
+        ("2027-08-02", "2027-08-26", []),
+        (
+            "2027-08-02",
+            "2027-08-25",
+            ["By your conditions you take students for 4 weeks; these dates are 24 days."],
+        ),
+        (
+            "2027-08-02",
+            "2027-09-12",
+            ["By your conditions you take students for 4 weeks; these dates are 42 days."],
+        ),
+        ("2027-07-19", "2027-08-15", []),
+        ("2027-07-18", "2027-08-14", ["The student wished for 2 August 2027 to 29 August 2027."]),
+        ("2027-08-16", "2027-09-12", []),
+        ("2027-08-17", "2027-09-13", ["The student wished for 2 August 2027 to 29 August 2027."]),
+    ],
+)
+def test_unusual_dates_are_asked_about_once(sent, world, cast, sign_in, start_on, end_on, doubts):
+    client = sign_in(cast.hans)
+    typed = {"local_committee": world.berlin.pk, "start_on": start_on, "end_on": end_on}
+    response = fill(client, page(sent), **typed)
+    if doubts:
+        assert errors(response) == {"anyway": doubts}
+        assert verbs(sent) == []
+        response = fill(client, page(sent), **typed, anyway="on")
+    assert response.status_code == 302
+    assert verbs(sent) == ["accept"]
+
+
+def test_everything_unusual_is_asked_about_at_once(sent, world, cast, sign_in):
+    typed = {"local_committee": world.berlin.pk, "start_on": "2028-01-03", "end_on": "2028-01-09"}
+    assert errors(fill(sign_in(cast.hans), page(sent), **typed)) == {
+        "anyway": [
+            "By your conditions Berlin takes nobody in January.",
+            "By your conditions you take students for 4 weeks; these dates are 7 days.",
+            "The student wished for 2 August 2027 to 29 August 2027.",
+        ]
+    }
+
+
+def test_the_wishes_stand_beside_the_form(sent, cast, sign_in):
+    response = sign_in(cast.hans).get(page(sent))
+    assert response.context["form"]["department"].label == "Department"
+    assert "1. <bdi>Cardiology</bdi>" in response.text
+
+
+def test_a_project_is_labelled_so(world, cast, sign_in):
+    score = make_conditions(world, "score")
+    application = make_draft(world, cast.amina, programme="score", conditions=score)
+    project = ResearchProject.objects.create(conditions=score, local_committee=world.berlin, title="Sleep")
+    ProjectWish.objects.create(application=application, rank=1, project=project)
+    put(application, "sent", number="R-2728-00001")
+    response = sign_in(cast.rolf).get(page(application))
+    assert response.context["form"]["department"].label == "Project"
+    assert "1. <bdi>Sleep</bdi>" in response.text

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 
 from exchanges import workflow
 from exchanges.models import (
@@ -14,8 +15,10 @@ from exchanges.models import (
     CardOfConfirmation,
     ProjectWish,
     ResearchProject,
+    SendingPractice,
 )
 from exchanges.standing import due_tag
+from exchanges.todo import exchange_todo, waiting_figures
 from tests.conftest import make_conditions, make_draft
 from tests.exchanges.states import accept_papers, issue_card, new_card, put
 from workflows.models import LogEntry, database_now
@@ -71,13 +74,20 @@ def test_the_student_sees_the_draft_as_a_list_of_tasks(draft, cast, look):
     response = look(draft, cast.amina)
     assert [section.step for section in response.context["sections"]][:3] == ["dates", "wishes", "languages"]
     assert labels(response) == ["Hand in your application", "Cancel application"]
-    assert response.context["told"] == "The local officer in Boston will get an e-mail."
+    assert response.context["told"] == "You and the local officer in Boston will get an e-mail."
     assert way(response) == [
         ("now", "Hand in"),
+        ("", "Local check"),
         ("", "Send to bvmd Germany"),
         ("", "Card of Acceptance"),
         ("", "Card of Confirmation"),
     ]
+
+
+def test_a_draft_of_an_nmo_without_local_check_goes_straight_to_the_national_officer(draft, cast, look):
+    SendingPractice.objects.update(local_check=False)
+    titles = [title for _kind, title in way(look(draft, cast.amina))]
+    assert titles[:2] == ["Hand in", "Send to bvmd Germany"]
 
 
 def test_the_administrator_sees_a_draft_but_no_paper_of_it(draft, cast, look):
@@ -173,7 +183,17 @@ def test_to_the_end_everyone_sees_when_and_where(walked, world, cast, look):
 def test_the_arrival_is_told_in_the_hosts_own_time(walked, world, cast, look):
     world.germany.time_zone = "Europe/Berlin"
     world.germany.save()
-    assert "1 August 2027, 12:30 the host's time" in text_of(look(walked, cast.amina))
+    for person in (cast.amina, cast.lena, cast.hans):
+        person.time_zone = "Asia/Tokyo"
+        person.save()
+        assert "1 August 2027, 12:30 Berlin time (CEST)" in text_of(look(walked, person))
+
+
+def test_the_admin_tells_the_arrival_in_the_hosts_own_time(walked, world, cast, sign_in):
+    world.germany.time_zone = "Europe/Berlin"
+    world.germany.save()
+    address = reverse("admin:exchanges_application_change", args=[walked.pk])
+    assert "1 August 2027, 12:30 Berlin time (CEST)" in sign_in(cast.admin).get(address).text
 
 
 def test_the_way_behind_is_told_with_office_and_date(walked, cast, look):
@@ -365,6 +385,28 @@ NOW = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 def test_how_late(due, kind, words):
     tag = due_tag(due, NOW)
     assert (tag.kind, tag.words) == (kind, words)
+
+
+def test_a_draft_is_never_late(draft, cast, look, sign_in):
+    past = database_now() - dt.timedelta(days=71)
+    for state, late in (("draft", False), ("returned", True)):
+        application = put(draft, state, due_at=past)
+        page = look(application, cast.amina).text
+        assert ("late" in page, "was due" in page) == (late, late)
+        assert Application.objects.late().exists() is late
+        assert waiting_figures(cast.amina)["late"] == late
+        assert any(one.is_late for one in exchange_todo(cast.amina)) is late
+        listed = sign_in(cast.amina).get(reverse("exchanges:applications")).text
+        assert ("days late" in listed) is late
+
+
+def test_a_card_that_is_overdue_already_shows_no_day(draft, cast, look):
+    today = database_now().date()
+    put(draft, "draft", start_on=today + dt.timedelta(weeks=6), end_on=today + dt.timedelta(weeks=10))
+    draft.refresh_from_db()
+    details = {stage.title: stage.detail for stage in look(draft, cast.amina).context["stages"]}
+    assert details["Card of Acceptance"] == ""
+    assert details["Card of Confirmation"].startswith("due ")
 
 
 def test_nothing_due_has_no_tag():

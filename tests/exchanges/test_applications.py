@@ -163,6 +163,14 @@ def test_the_filter_of_ones_own_side_is_left_out(several, cast, sign_in):
         assert missing not in fields, tab
 
 
+def test_what_is_not_set_need_not_be_cleared(several, cast, sign_in):
+    client = sign_in(cast.lena)
+    clear = ">Clear</a>"
+    assert clear not in client.get("/exchanges/applications/").text
+    for query in ("?q=amina", "?order=name", "?late=on"):
+        assert clear in client.get(f"/exchanges/applications/{query}").text, query
+
+
 def test_folded_filters_open_once_they_are_used(several, cast, sign_in):
     client = sign_in(cast.dora)
     assert '<details class="disclosure" >' in client.get(f"{LIST}?q=zoe").text

@@ -46,7 +46,9 @@ def test_a_draft_is_cancelled_without_a_reason_and_without_a_mail(draft, cast, s
 def test_after_that_a_reason_is_needed_and_reaches_everyone(accepted, cast, sign_in):
     client = sign_in(cast.amina)
     page = client.get(at(accepted)).text
-    for person in ("Amina Test", "Lena Test", "Leo Test", "Hans Test", "Berta Test"):
+    assert "<li><div>You</div></li>" in page
+    assert "you have to apply again" in page
+    for person in ("Lena Test", "Leo Test", "Hans Test", "Berta Test"):
         assert f"<bdi>{person}</bdi>" in page
     assert errors(send(client, at(accepted))) == {"note": ["This field is required."]}
     assert errors(send(client, at(accepted), {"note": "x" * 3001})) == {
@@ -154,3 +156,16 @@ def test_a_reason_is_kept_as_written(world, draft, cast, sign_in):
         if response.status_code == 302:
             assert LogEntry.objects.about(draft).last().note == text.strip(), name
             Application.objects.update(state=State.SUBMITTED)
+
+
+def test_officers_read_of_the_student(accepted, cast, sign_in):
+    page = sign_in(cast.lena).get(at(accepted)).text
+    assert "the student has to apply again" in page
+    assert "<li><div><bdi>Amina Test</bdi></div></li>" in page
+
+
+def test_a_cancelled_draft_says_so_in_the_way_here(draft, cast, sign_in):
+    workflow.cancel(draft, by=cast.amina)
+    assert str(draft) == "Cancelled draft"
+    page = sign_in(cast.amina).get(draft.get_absolute_url()).text
+    assert "Cancelled draft</" in page

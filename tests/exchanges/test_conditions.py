@@ -70,6 +70,7 @@ def test_the_page_shows_what_stands(world, hans):
     ]
     assert [kind.code for kind in editor.form.fields["documents"].queryset] == []
     assert [row["language"].value() for row in editor.languages] == ["en", None, None]
+    assert [row["is_required"].value() for row in editor.languages] == [True, False, False]
 
 
 def test_saving_unchanged_changes_only_the_version(world, hans):
@@ -106,6 +107,7 @@ def test_everything_is_saved_together(world, cast, hans):
             "languages-0-level": "C1",
             "languages-1-language": "de",
             "languages-1-level": "A2",
+            "languages-1-is_required": "on",
         },
     )
     assert response.status_code == 302

@@ -222,6 +222,14 @@ def test_motivation_is_kept_to_the_letter(empty, cast, sign_in):
     }
 
 
+def test_a_step_that_is_saved_empty_is_still_to_do(empty, cast, sign_in):
+    response = fill(sign_in(cast.amina), at(empty, "motivation"), motivation="")
+    (message,) = messages(response)
+    assert message.startswith("Saved; still to do: ")
+    response = fill(sign_in(cast.amina), at(empty, "motivation"), motivation="I want to learn.")
+    assert messages(response)[-1] == "“Motivation” is saved."
+
+
 def test_an_emergency_contact(empty, cast, sign_in):
     client = sign_in(cast.amina)
     typed = {
@@ -232,7 +240,16 @@ def test_an_emergency_contact(empty, cast, sign_in):
     assert fill(client, at(empty, "emergency"), **typed).status_code == 302
     empty.refresh_from_db()
     assert {name: getattr(empty, name) for name in typed} == typed
-    for phone in ("call me", "123", "+1 555 0100 ext. 4", "1" * 41, "+49\n30 1234567"):
+    for phone in ("(+34) 91 555 0100", "0034 915550100"):
+        assert fill(client, at(empty, "emergency"), emergency_phone=phone).status_code == 302, phone
+    for phone in ("030 1234567", "91 555 0100", "+0 30 1234567", "+49"):
+        response = fill(client, at(empty, "emergency"), emergency_phone=phone)
+        assert errors(response) == {
+            "emergency_phone": [
+                "Begin with + or 00 and the country’s code, then digits, such as +49 30 1234567."
+            ]
+        }, phone
+    for phone in ("call me", "123", "+1 555 0100 ext. 4", "+" + "1" * 40, "+49\n30 1234567"):
         response = fill(client, at(empty, "emergency"), emergency_phone=phone)
         assert list(errors(response)) == ["emergency_phone"], phone
 
@@ -240,7 +257,7 @@ def test_an_emergency_contact(empty, cast, sign_in):
 def test_the_newest_terms_are_accepted_with_version_and_time(world, empty, cast, sign_in):
     client = sign_in(cast.amina)
     response = client.get(at(empty, "terms"))
-    assert "Be there." in response.text
+    assert "<li>Be there.</li>" in response.text
     assert errors(fill(client, at(empty, "terms"))) == {"accepted": ["This field is required."]}
     before = database_now()
     assert fill(client, at(empty, "terms"), accepted="on").status_code == 302

@@ -1,8 +1,10 @@
 """Who is told of each move: the right people, once, in their language."""
 
 import datetime as dt
+import zoneinfo
 
 import pytest
+from django.db import transaction
 
 from exchanges import workflow
 from exchanges.models import Application, CardOfAcceptance, CardOfConfirmation
@@ -152,22 +154,74 @@ def test_without_officer_and_president_the_director_hears(draft, world, cast):
     cast.leo.terms.all().delete()
     cast.lena.terms.all().delete()
     workflow.submit(draft, by=cast.amina)
-    assert told()["dora"] == {"to_check"}
+    mail = Email.objects.get(address=cast.dora.email)
+    assert mail.subject == f"Find or appoint an officer for AMSA-USA: {draft.number} waits"
+    assert "neither an officer for SCOPE nor a President is in office" in mail.text
+    assert told()["dora"] == {"find_officer"}
 
 
-def test_a_deadline_is_told_in_the_federations_zone(draft, cast):
+def test_a_host_without_officer_and_president_is_found_one_too(draft, cast):
+    cast.hans.terms.all().delete()
+    workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
+    workflow.check(draft, by=cast.leo)
+    told()
+    workflow.send(draft, by=cast.lena)
+    assert "officer for bvmd Germany" in Email.objects.get(address=cast.dora.email).subject
+    assert told() == {"amina": {"sent"}, "dora": {"find_officer"}}
+
+
+def test_everyone_reads_the_arrival_in_the_hosts_time(draft, world, cast, card, confirmation):
+    world.germany.time_zone = "Europe/Berlin"
+    world.germany.save()
+    cast.amina.time_zone = "Asia/Tokyo"
+    cast.amina.save()
+    workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
+    workflow.check(draft, by=cast.leo)
+    workflow.send(draft, by=cast.lena)
+    workflow.accept(draft, card, by=cast.hans)
+    told()
+    draft.hosting_nmo = world.germany
+    workflow.confirm(draft, confirmation, by=cast.amina)
+    texts = Email.objects.values_list("text", flat=True)
+    assert len(texts) == 4
+    assert all(f"1 August {YEAR}, 12:00, Berlin time (CEST)" in text for text in texts)
+
+
+def test_a_place_is_free_only_where_one_was_given(draft, cast, card):
+    workflow.submit(draft, by=cast.amina)
+    accept_papers(draft)
+    workflow.check(draft, by=cast.leo)
+    workflow.send(draft, by=cast.lena)
+    other = Application.objects.get(pk=draft.pk)
+    told()
+    with transaction.atomic():
+        workflow.cancel(draft, by=cast.amina, note="I fell ill.")
+        assert "The place is free" not in Email.objects.get(address=cast.hans.email).text
+        transaction.set_rollback(True)
+    workflow.accept(other, card, by=cast.hans)
+    told()
+    workflow.cancel(other, by=cast.amina, note="I fell ill.")
+    assert "The place is free for someone else." in Email.objects.get(address=cast.hans.email).text
+
+
+def test_a_deadline_is_told_in_the_federations_zone_and_the_readers(draft, cast):
     cast.amina.time_zone = "Pacific/Auckland"
     cast.amina.save()
     workflow.submit(draft, by=cast.amina)
     due = draft.due_at.strftime("%-d %B %Y, 23:59 UTC")
-    assert f"by {due}" in Email.objects.get(address=cast.amina.email).text
+    mine = draft.due_at.astimezone(zoneinfo.ZoneInfo("Pacific/Auckland")).strftime("%-d %B, %H:%M")
+    assert f"by {due} ({mine} your time)" in Email.objects.get(address=cast.amina.email).text
+    assert f"by {due}:" in Email.objects.get(address=cast.leo.email).text
 
 
 def test_the_secretary_general_hears_of_an_nmo_once_a_season(world, cast):
     first, second = make_draft(world, cast.amina), make_draft(world, cast.other)
     workflow.submit(first, by=cast.amina)
     workflow.submit(second, by=cast.other)
-    assert Email.objects.filter(kind="exchanges/emails/first_of_season").count() == 1
+    told_once = Email.objects.get(kind="exchanges/emails/first_of_season")
+    assert f"/admin/exchanges/application/{first.pk}/change/" in told_once.text
 
 
 def test_a_mail_speaks_the_language_and_zone_of_its_reader(draft, cast):

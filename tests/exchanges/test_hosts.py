@@ -356,6 +356,24 @@ def test_the_season_that_one_can_still_apply_for_is_the_first_choice(client, wor
     assert names(client.get(f"{HOME}?season=&order=deadline"))[-1] == "AMSA-USA"
 
 
+def test_the_list_says_which_season_it_shows(client, world):
+    assert "· season 2027/28" in client.get(HOME).text
+    assert "· any season" in client.get(f"{HOME}?season=").text
+
+
+def test_the_conditions_name_the_next_deadline(client, world, monkeypatch):
+    today = dt.datetime(2027, 3, 10, tzinfo=dt.UTC)
+    monkeypatch.setattr("exchanges.views.public.database_now", lambda: today)
+    assert "Next deadline: 7 April 2027, to start on 30 June 2027" in client.get(PAGE).text
+    monkeypatch.setattr("exchanges.views.public.database_now", lambda: today + dt.timedelta(weeks=20))
+    assert "too late for every month" in client.get(PAGE).text
+
+
+def test_a_text_of_the_host_runs_in_its_own_direction(client, world):
+    ExchangeConditions.objects.update(text="أحضر معطفا")
+    assert '<div class="prose" dir="auto"><p>أحضر معطفا</p>' in client.get(PAGE).text
+
+
 def test_months_that_are_past_are_struck_through():
     today = dt.date(2027, 4, 10)
     ahead = openings([5, 7, 8, 1], season=2027, deadline_weeks=12, today=today)

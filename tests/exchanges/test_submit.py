@@ -29,7 +29,7 @@ def test_the_page_says_who_checks_by_when_and_under_which_terms(draft, cast, sig
         "AMSA-USA sends it to bvmd Germany",
         "Be there.",
         "version 1",
-        "You and your officers at AMSA-USA will get an e-mail.",
+        "You and the local officer in Boston will get an e-mail. You can’t edit the form afterwards",
         "Hand in to AMSA-USA",
     ):
         assert words in page
@@ -144,6 +144,8 @@ def test_handing_in_is_offered_once_nothing_lacks(draft, cast, sign_in):
     assert labels == ["Hand in your application", "Cancel application"]
     draft.languages.all().delete()
     response = client.get(draft.get_absolute_url())
-    assert response.context["actions"] == []
-    assert [one["label"] for one in response.context["endings"]] == ["Cancel application"]
+    step, cancel = response.context["actions"]
+    assert (step["label"], step["url"]) == ("Next: Languages", f"{draft.get_absolute_url()}draft/languages/")
+    assert (cancel["label"], response.context["endings"]) == ("Cancel application", [])
+    assert response.context["told"] == ""
     assert "Say which languages you speak." in response.text

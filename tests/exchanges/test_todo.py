@@ -223,3 +223,37 @@ def test_the_students_own_dates(draft, cast, state, title):
 def test_what_is_past_or_has_arrived_is_no_next_date(draft, cast):
     put(draft, "sent", due_at=database_now() - dt.timedelta(hours=1))
     assert next_dates(cast.amina) == []
+
+
+def test_a_director_finds_an_officer_where_nobody_is_in_office(draft, world, cast, published):
+    put(draft, "submitted")
+    put(make_draft(world, cast.other), "checked", due_at=database_now() - dt.timedelta(days=1))
+    assert titles(cast.dora) == []
+    cast.lena.terms.all().delete()
+    todo = exchange_todo(cast.dora)
+    assert [(one.title, one.url, one.detail, one.is_late) for one in todo] == [
+        (
+            "Find or appoint an officer for AMSA-USA: 1 application waits",
+            "/exchanges/applications/?sender=amsa-usa",
+            "SCOPE: neither an officer nor a President is in office",
+            True,
+        )
+    ]
+    cast.leo.terms.all().delete()
+    assert titles(cast.dora) == ["Find or appoint an officer for AMSA-USA: 2 applications wait"]
+    appoint(make_person("prisca", nmo=world.usa), "nmo-president", nmo=world.usa)
+    assert titles(cast.dora) == []
+
+
+def test_a_director_finds_an_officer_for_a_host_in_the_own_programme_only(draft, world, cast, published):
+    put(draft, "sent")
+    cast.hans.terms.all().delete()
+    appoint(cast.grace, "score-director")
+    assert [(one.title, one.url, one.is_late) for one in exchange_todo(cast.dora)] == [
+        (
+            "Find or appoint an officer for bvmd Germany: 1 application waits",
+            "/exchanges/applications/?host=bvmd-germany",
+            False,
+        )
+    ]
+    assert titles(cast.grace) == []

@@ -14,8 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from exchanges import workflow
-from exchanges.admin_moves import LABELS, WHO
+from exchanges.admin_moves import DONE, LABELS, WHO
 from exchanges.models import Application, CardOfAcceptance, NumberSeries, Season, TermsOfExchange
+from exchanges.workflow import STEPS
+from projects import workflow as projects_workflow
+from projects.admin_decisions import DONE as PROJECTS_DONE
 from tests.conftest import make_draft
 from tests.exchanges.states import accept_papers
 from workflows.models import LogEntry
@@ -331,6 +334,22 @@ def test_the_number_series_is_only_read(sign_in: Any, cast: Any, sent: Any) -> N
     assert (
         "P-2728-00001" in sign_in(cast.grace).get(f"/admin/exchanges/numberseries/{series.pk}/change/").text
     )
+
+
+def test_who_has_no_business_here_reads_whose_it_is(sign_in: Any, cast: Any) -> None:
+    response = sign_in(cast.amina).get("/admin/", follow=True)
+    assert response.status_code == 403
+    assert "Only administrators and the Secretary General work there." in response.text
+
+
+def test_every_verb_has_a_word() -> None:
+    assert set(STEPS.steps) <= set(DONE)
+    assert set(projects_workflow.STEPS.steps) <= set(PROJECTS_DONE)
+
+
+def test_what_happened_is_told_in_words(sign_in: Any, cast: Any, sent: Any) -> None:
+    page = sign_in(cast.grace).get(record(sent)).text
+    assert "<td>Sent to the host</td><td>Checked by the local officer</td><td>With the host</td>" in page
 
 
 def test_the_admins_own_sign_in_form_is_not_used(client: Any, db: None) -> None:

@@ -15,30 +15,51 @@ TODAY = dt.date(2026, 12, 1)
 
 def offer(**changes: Any) -> Offer:
     """bvmd takes SCOPE students in June and August 2027 and wants to know twelve weeks before."""
-    values = {"host": "bvmd", "programme": "scope", "season": 2027, "deadline_weeks": 12, "months": [6, 8]}
+    values = {
+        "host": "bvmd",
+        "slug": "bvmd",
+        "programme": "scope",
+        "season": 2027,
+        "deadline_weeks": 12,
+        "months": [6, 8],
+    }
     return Offer(**{**values, **changes})
 
 
+def deadline(on: dt.date, start: dt.date) -> Deadline:
+    """The one of that offer."""
+    return Deadline(on, start, "bvmd", "bvmd", "scope", 2027)
+
+
 def test_the_next_deadline_is_the_earliest_that_has_not_passed() -> None:
-    june = Deadline(dt.date(2027, 3, 9), dt.date(2027, 6, 1), "bvmd", "SCOPE")
-    august = Deadline(dt.date(2027, 5, 9), dt.date(2027, 8, 1), "bvmd", "SCOPE")
+    june = deadline(dt.date(2027, 3, 9), dt.date(2027, 6, 1))
+    late_june = deadline(dt.date(2027, 4, 7), dt.date(2027, 6, 30))
+    august = deadline(dt.date(2027, 5, 9), dt.date(2027, 8, 1))
     assert next_deadline([offer()], TODAY) == june
     assert next_deadline([offer()], june.on) == june
-    assert next_deadline([offer()], june.on + dt.timedelta(days=1)) == august
-    assert next_deadline([offer()], dt.date(2027, 6, 1)) is None
+    assert next_deadline([offer()], june.on + dt.timedelta(days=1)) == late_june
+    assert next_deadline([offer()], late_june.on + dt.timedelta(days=1)) == august
+    assert next_deadline([offer()], dt.date(2027, 6, 9)) is None
+
+
+def test_only_the_season_that_the_list_of_hosts_shows_counts() -> None:
+    ending = offer(slug="ending", season=2026, months=[3])
+    coming = [offer(), offer(slug="denem", months=[7])]
+    assert next_deadline([ending], TODAY).season == 2026  # type: ignore[union-attr]
+    assert next_deadline([ending, *coming], TODAY) == deadline(dt.date(2027, 3, 9), dt.date(2027, 6, 1))
 
 
 def test_months_before_april_belong_to_the_next_year() -> None:
-    deadline = next_deadline([offer(months=[3, 1], deadline_weeks=0)], TODAY)
-    assert deadline is not None
-    assert deadline.start == dt.date(2028, 1, 1)
+    found = next_deadline([offer(months=[3, 1], deadline_weeks=0)], TODAY)
+    assert found is not None
+    assert found.start == dt.date(2028, 1, 1)
 
 
 def test_the_earliest_of_all_hosts_counts() -> None:
     later, sooner = offer(host="later", months=[9]), offer(host="sooner", programme="score", months=[4])
-    deadline = next_deadline([later, sooner, offer(months=[])], TODAY)
-    assert deadline is not None
-    assert (deadline.host, deadline.programme) == ("sooner", "SCORE")
+    found = next_deadline([later, sooner, offer(months=[])], TODAY)
+    assert found is not None
+    assert (found.host, found.programme) == ("sooner", "score")
 
 
 def test_without_an_offer_there_is_no_deadline() -> None:
@@ -54,8 +75,10 @@ def test_figures_are_counted(client: Any, world: Any, monkeypatch: Any) -> None:
     figures = {name: response.context[name] for name in ("nmo_count", "territory_count", "host_count")}
     assert figures == {"nmo_count": 5, "territory_count": 4, "host_count": 1}
     assert response.context["deadline"] == Deadline(
-        dt.date(2027, 3, 9), dt.date(2027, 6, 1), "bvmd Germany", "SCOPE"
+        dt.date(2027, 3, 9), dt.date(2027, 6, 1), "bvmd Germany", "bvmd-germany", "scope", 2027
     )
+    assert "SCOPE applications to bvmd Germany to start on 1 June 2027" in response.text
+    assert 'href="/exchanges/conditions/bvmd-germany/scope/?season=2027"' in response.text
     assert "hosts take applications" not in response.text
     assert "host takes applications now" in response.text
 

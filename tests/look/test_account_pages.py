@@ -137,8 +137,21 @@ def test_the_code_page_names_the_address_and_offers_the_way_back(client: Client,
     page = client.post("/accounts/login/code/", {"email": amina.email}, follow=True)
     assert heading(page) == "Enter your sign-in code"
     html = page.content.decode()
-    assert f"<bdi>{amina.email}</bdi>" in html
+    assert f"<bdi>{amina.email}</bdi>. It works for 15 minutes;" in html
+    assert "Send a new code" in html
     assert ">Back</" in html
+
+
+def test_a_code_works_as_long_as_the_page_says(settings: Any) -> None:
+    times = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT
+    assert times == (15 * 60, 15 * 60)
+
+
+def test_a_new_code_is_sent_to_who_asks(client: Client, amina: User) -> None:
+    client.post("/accounts/login/code/", {"email": amina.email})
+    client.post("/accounts/login/code/confirm/", {"action": "resend"})
+    first, second = Email.objects.order_by("pk").values_list("text", flat=True)
+    assert first != second
 
 
 @pytest.mark.parametrize("may", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -193,11 +194,34 @@ def test_who_came_from_an_application_goes_back_to_it_once_the_faculty_is_chosen
     cast.tarek.save()
     client = sign_in(cast.tarek)
     page = "/profile/?next=/exchanges/apply/%3Fconditions%3D1"
-    assert list(fill(client, page, nmo="").context["form"].errors) == ["nmo"]
-    half_way = fill(client, page, nmo=world.tunisia.pk).url
-    assert half_way == "/profile/?next=%2Fexchanges%2Fapply%2F%3Fconditions%3D1"
-    assert fill(client, half_way, local_committee=world.tunis.pk).url == "/exchanges/apply/?conditions=1"
+    assert list(fill(client, page, nmo="").context["form"].errors) == ["nmo", "local_committee"]
+    half_way = fill(client, page, nmo=world.tunisia.pk, local_committee="")
+    assert list(half_way.context["form"].errors) == ["local_committee"]
+    assert 'name="next" value="/exchanges/apply/?conditions=1" id="id_next">' in half_way.text
+    done = fill(client, page, nmo=world.tunisia.pk, local_committee=world.tunis.pk)
+    assert done.url == "/exchanges/apply/?conditions=1"
+
+
+def test_the_way_back_is_kept_in_the_form(world, cast, sign_in):
+    done = fill(sign_in(cast.amina), "/profile/", next="/exchanges/apply/?conditions=1")
+    assert done.url == "/exchanges/apply/?conditions=1"
+
+
+def test_a_faculty_of_another_nmo_is_no_faculty_to_apply_from(world, cast, sign_in):
+    page = fill(sign_in(cast.amina), "/profile/?next=/exchanges/apply/", nmo=world.tunisia.pk)
+    assert list(page.context["form"].errors) == ["local_committee"]
+    assert User.objects.get(pk=cast.amina.pk).nmo == world.usa
+
+
+def test_a_project_needs_an_nmo_and_no_faculty(world, cast, sign_in):
+    client = sign_in(cast.amina)
+    page = "/profile/?next=/projects/propose/"
+    assert list(fill(client, page, nmo="", local_committee="").context["form"].errors) == ["nmo"]
+    assert fill(client, page, local_committee="").url == "/projects/propose/"
 
 
 def test_nobody_is_led_to_another_site(world, cast, sign_in):
-    assert fill(sign_in(cast.amina), "/profile/?next=https://evil.test/").url == "/profile/"
+    client = sign_in(cast.amina)
+    for evil in ("https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "http://["):
+        assert fill(client, f"/profile/?{urlencode({'next': evil})}").url == "/profile/"
+        assert fill(client, "/profile/", next=evil).url == "/profile/"
