@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 
 from committees.models import Committee, HandoverItem, Office, Topic
 from members.models import Region
@@ -63,36 +64,36 @@ NATIONAL = {
 LOCAL = {"scome": "LOME", "scoph": "LPO", "scora": "LORA", "scorp": "LORP", "scope": "LEO", "score": "LORE"}
 WITH_INBOX = {"secretary-general", *(f"{slug}-director" for slug in NATIONAL)}
 TOPICS = [
-    "Access to medicines",
-    "Antimicrobial resistance",
-    "Cancer",
-    "Child health",
-    "Climate and health",
-    "Communicable diseases",
-    "Curriculum development",
-    "Disability",
-    "Emergency medicine and disasters",
-    "Ethics",
-    "Gender equality",
-    "Health systems",
-    "HIV and AIDS",
-    "Human rights",
-    "Indigenous health",
-    "Maternal health",
-    "Mental health",
-    "Migration and refugees",
-    "Non-communicable diseases",
-    "Nutrition",
-    "Organ and blood donation",
-    "Peace and conflict",
-    "Sexuality education",
-    "Skills training",
-    "Students’ well-being",
-    "Surgery",
-    "Tobacco, alcohol and drugs",
-    "Vaccination",
-    "Violence",
-    "Water and hygiene",
+    _("Access to medicines"),
+    _("Antimicrobial resistance"),
+    _("Cancer"),
+    _("Child health"),
+    _("Climate and health"),
+    _("Communicable diseases"),
+    _("Curriculum development"),
+    _("Disability"),
+    _("Emergency medicine and disasters"),
+    _("Ethics"),
+    _("Gender equality"),
+    _("Health systems"),
+    _("HIV and AIDS"),
+    _("Human rights"),
+    _("Indigenous health"),
+    _("Maternal health"),
+    _("Mental health"),
+    _("Migration and refugees"),
+    _("Non-communicable diseases"),
+    _("Nutrition"),
+    _("Organ and blood donation"),
+    _("Peace and conflict"),
+    _("Sexuality education"),
+    _("Skills training"),
+    _("Students’ well-being"),
+    _("Surgery"),
+    _("Tobacco, alcohol and drugs"),
+    _("Vaccination"),
+    _("Violence"),
+    _("Water and hygiene"),
 ]
 Level, Role = Office.Level, Office.Role
 CHECKLIST = [

@@ -29,6 +29,7 @@ from exchanges.models import (
     LanguageRequirement,
     LanguageSkill,
     NumberSeries,
+    Programme,
     ProjectWish,
     ResearchProject,
     Season,
@@ -149,7 +150,13 @@ class ExchangeConditionsAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).select_related("nmo", "season")
 
 
-class CityInline(ReadOnlyInline):
+class PartInline(ReadOnlyInline):
+    """A part of an application, folded until someone asks for it."""
+
+    classes = ["collapse"]
+
+
+class CityInline(PartInline):
     """Wished cities."""
 
     model = CityWish
@@ -157,7 +164,7 @@ class CityInline(ReadOnlyInline):
     fields = ["rank", "local_committee"]
 
 
-class DepartmentInline(ReadOnlyInline):
+class DepartmentInline(PartInline):
     """Wished departments."""
 
     model = DepartmentWish
@@ -165,7 +172,7 @@ class DepartmentInline(ReadOnlyInline):
     fields = ["rank", "discipline", "has_studied", "has_passed"]
 
 
-class ProjectInline(ReadOnlyInline):
+class ProjectInline(PartInline):
     """Wished research projects."""
 
     model = ProjectWish
@@ -173,7 +180,7 @@ class ProjectInline(ReadOnlyInline):
     fields = ["rank", "project"]
 
 
-class LanguageInline(ReadOnlyInline):
+class LanguageInline(PartInline):
     """Languages that the student speaks."""
 
     model = LanguageSkill
@@ -188,14 +195,14 @@ class DocumentInline(ReadOnlyInline):
     fields = ["kind", "verdict", "note", "checked_by", "checked_at", "uploaded_at"]
 
 
-class AcceptanceInline(ReadOnlyInline):
+class AcceptanceInline(PartInline):
     """The Card of Acceptance."""
 
     model = CardOfAcceptance
     fields = ["local_committee", "department", "start_on", "end_on", "issued_by", "issued_at"]
 
 
-class ConfirmationInline(ReadOnlyInline):
+class ConfirmationInline(PartInline):
     """The Card of Confirmation, without the emergency contact."""
 
     model = CardOfConfirmation
@@ -250,8 +257,19 @@ class ApplicationAdmin(ReadOnlyAdmin):
                            "sending_local_committee", "hosting_nmo", "conditions", "needs_local_check"]}),
         (_("What the student writes"), {"fields": ["start_on", "end_on", "year_of_study", "is_graduate",
                                                    "motivation", "terms", "terms_accepted_at"]}),
-        (_("When"), {"fields": ["created_at", "submitted_at", "sent_at", "moved_at", "due_at"]}),
+        (_("When"), {"fields": ["created_at", "submitted_at", "sent_at", "moved_at", "due_at"],
+                     "classes": ["collapse"]}),
     ]  # fmt: skip
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Wishes of this programme, and cards that are there; an application is never added here."""
+        shown = {
+            DepartmentInline: obj.programme == Programme.SCOPE,
+            ProjectInline: obj.programme == Programme.SCORE,
+            AcceptanceInline: hasattr(obj, "card"),
+            ConfirmationInline: hasattr(obj, "confirmation"),
+        }
+        return [inline for inline in self.inlines if shown.get(inline, True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """With every name that the pages show."""

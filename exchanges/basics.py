@@ -4,46 +4,64 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext_noop as _
+
 from exchanges.models import Discipline, DocumentKind, Season, TermsOfExchange
 
+# Stored in English and shown in the reader's language; what an administrator adds is shown as written.
 DISCIPLINES = [
-    "Anaesthesiology", "Cardiology", "Dermatology", "Emergency medicine", "Endocrinology", "Family medicine",
-    "Gastroenterology", "General surgery", "Gynaecology and obstetrics", "Haematology", "Infectious diseases",
-    "Intensive care", "Internal medicine", "Neonatology", "Nephrology", "Neurology", "Neurosurgery", "Oncology",
-    "Ophthalmology", "Orthopaedics", "Otorhinolaryngology", "Paediatrics", "Pathology", "Plastic surgery",
-    "Psychiatry", "Pulmonology", "Radiology", "Rheumatology", "Trauma surgery", "Urology",
+    _("Anaesthesiology"), _("Cardiology"), _("Dermatology"), _("Emergency medicine"), _("Endocrinology"),
+    _("Family medicine"), _("Gastroenterology"), _("General surgery"), _("Gynaecology and obstetrics"),
+    _("Haematology"), _("Infectious diseases"), _("Intensive care"), _("Internal medicine"),
+    _("Neonatology"), _("Nephrology"), _("Neurology"), _("Neurosurgery"), _("Oncology"), _("Ophthalmology"),
+    _("Orthopaedics"), _("Otorhinolaryngology"), _("Paediatrics"), _("Pathology"), _("Plastic surgery"),
+    _("Psychiatry"), _("Pulmonology"), _("Radiology"), _("Rheumatology"), _("Trauma surgery"), _("Urology"),
 ]  # fmt: skip
 KINDS = [
     (
         "passport",
-        "Passport copy",
-        "The page with your photo; valid longer than your exchange.",
+        _("Passport copy"),
+        _("The page with your photo; valid longer than your exchange."),
         True,
         False,
         True,
     ),
-    ("photo", "Photo", "As for a passport: your face, a plain background.", True, False, False),
+    ("photo", _("Photo"), _("As for a passport: your face, a plain background."), True, False, False),
     (
         "enrolment",
-        "Proof of enrolment",
-        "From your faculty, in English, not older than six months.",
+        _("Proof of enrolment"),
+        _("From your faculty, in English, not older than six months."),
         True,
         False,
         False,
     ),
     (
         "motivation",
-        "Letter of motivation",
-        "Addressed to the department of your first wish.",
+        _("Letter of motivation"),
+        _("Addressed to the department of your first wish."),
         False,
         False,
         False,
     ),
-    ("language", "Language certificate", "From a language school or your university.", False, False, False),
-    ("recommendation", "Letter of recommendation", "From a teacher at your faculty.", False, False, False),
-    ("hepatitis-b", "Hepatitis B antibodies", "A laboratory report.", False, True, False),
-    ("tuberculosis", "Tuberculosis test", "Not older than a year.", False, True, False),
-    ("insurance", "Liability insurance", "Covering the whole stay.", False, False, True),
+    (
+        "language",
+        _("Language certificate"),
+        _("From a language school or your university."),
+        False,
+        False,
+        False,
+    ),
+    (
+        "recommendation",
+        _("Letter of recommendation"),
+        _("From a teacher at your faculty."),
+        False,
+        False,
+        False,
+    ),
+    ("hepatitis-b", _("Hepatitis B antibodies"), _("A laboratory report."), False, True, False),
+    ("tuberculosis", _("Tuberculosis test"), _("Not older than a year."), False, True, False),
+    ("insurance", _("Liability insurance"), _("Covering the whole stay."), False, False, True),
 ]
 PICTURES = {"photo"}
 TERMS = """I give true data and take part for the whole time that my host and I agree on.

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.models.seasons import Language, Level, Month, Programme, Season
@@ -26,7 +27,7 @@ class Discipline(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)
 
 
 class DocumentKind(models.Model):
@@ -49,7 +50,12 @@ class DocumentKind(models.Model):
         ordering = ["order", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)
+
+    @property
+    def advice(self) -> str:
+        """The hint in the reader's language."""
+        return gettext(self.hint) if self.hint else ""
 
     @property
     def file_kinds(self) -> tuple[str, ...]:

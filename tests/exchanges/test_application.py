@@ -196,6 +196,20 @@ def test_the_admin_tells_the_arrival_in_the_hosts_own_time(walked, world, cast, 
     assert "1 August 2027, 12:30 Berlin time (CEST)" in sign_in(cast.admin).get(address).text
 
 
+def parts_in_the_admin(client, application):
+    page = client.get(reverse("admin:exchanges_application_change", args=[application.pk]))
+    return [inline.opts.model.__name__ for inline in page.context["inline_admin_formsets"]]
+
+
+def test_the_admin_shows_the_parts_that_this_application_has(walked, world, cast, sign_in):
+    admin = sign_in(cast.admin)
+    research = make_draft(world, cast.amina, programme="score", conditions=make_conditions(world, "score"))
+    common = ["CityWish", "LanguageSkill", "ApplicationDocument"]
+    clinical = parts_in_the_admin(admin, walked)
+    assert sorted(clinical) == sorted([*common, "DepartmentWish", "CardOfAcceptance", "CardOfConfirmation"])
+    assert sorted(parts_in_the_admin(admin, research)) == sorted([*common, "ProjectWish"])
+
+
 def test_the_way_behind_is_told_with_office_and_date(walked, cast, look):
     response = look(walked, cast.amina)
     today = f"{database_now():%-d %b %Y}"

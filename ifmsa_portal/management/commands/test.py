@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -91,7 +91,7 @@ def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
             started[0].send_signal(signal.SIGINT)
 
     before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
-    before_exec = end_with_parent(signal.SIGTERM)
+    before_exec = ready_to_be_stopped(end_with_parent(signal.SIGTERM))
     try:
         command = [sys.executable, "-m", *words]
         started.append(subprocess.Popen(command, cwd=ROOT, env=environ, preexec_fn=before_exec))  # noqa: PLW1509
@@ -101,6 +101,16 @@ def python(*words: str, environ: Mapping[str, str] = os.environ) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def ready_to_be_stopped(before_exec: Callable[[], None]) -> Callable[[], None]:
+    """Ctrl-C reaches the module even where a shell started this command in the background, deaf to it."""
+
+    def prepare() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        before_exec()
+
+    return prepare
 
 
 def report(environ: Mapping[str, str]) -> int:
