@@ -222,6 +222,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 # Language and time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+# Kosovo has an NMO and a code by use, but none in ISO 3166.
+COUNTRIES_OVERRIDE = {"XK": _("Kosovo")}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["ifmsa_portal.formats"]

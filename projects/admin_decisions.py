@@ -65,6 +65,8 @@ DONE = {
     "import": gettext_lazy("Entered from before the portal"),
     "override": gettext_lazy("Allowed to decide in spite of a conflict"),
 }
+# The moves whose words a decision rests on.
+SAID = ("confirm", "recommend", "advise_against", "decline", "appeal")
 # What may be said of several at once.
 FOR_SEVERAL = ("endorse", "decline")
 MOST_AT_ONCE = 50
@@ -145,6 +147,8 @@ def context(user: User, endorsement: Endorsement) -> dict[str, Any]:
         if basis and endorsement.revision
         else [],
         "log": _log(user, endorsement),
+        "words": _words(endorsement),
+        "files": endorsement.project.files.filter(report=None).select_related("file"),
         **_effect(endorsement),
         **reviews.context(user, endorsement),
     }
@@ -312,6 +316,14 @@ def _log(user: User, endorsement: Endorsement) -> list[LogEntry]:
     log = LogEntry.objects.about(endorsement).select_related("by")
     shown = log if side_of(user, endorsement) is Side.TEAM else log.exclude(verb__in=["ask", "review"])
     return in_words(shown, DONE, dict(Endorsement.State.choices))
+
+
+def _words(endorsement: Endorsement) -> list[LogEntry]:
+    """What committee, federation and team said with their moves since the NMO confirmed the text as it stands."""
+    log = list(LogEntry.objects.about(endorsement).select_related("by"))
+    last = max((n for n, entry in enumerate(log) if entry.verb == "submit"), default=0)
+    said = [entry for entry in log[last:] if entry.verb in SAID]
+    return in_words(said, DONE, dict(Endorsement.State.choices))
 
 
 def _address(endorsement: Endorsement, verb: str) -> str:

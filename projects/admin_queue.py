@@ -61,7 +61,7 @@ def turn_of(endorsement: Any) -> str:
         return "–"
     if endorsement.is_mine:
         return _("Yours")
-    return _("Not yours") if endorsement.is_unbarred else _("Barred: your NMO or team")
+    return _("Not yours") if endorsement.is_unbarred else _("Barred")
 
 
 def in_few_words(endorsement: Endorsement) -> str:

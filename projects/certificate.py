@@ -22,8 +22,9 @@ def _data(endorsement: Endorsement) -> dict[str, Any]:
     revision, code = endorsement.revision, endorsement.certificate
     assert revision is not None
     assert code is not None
+    nmo = endorsement.project.nmo
     facts = [
-        (_("NMO"), endorsement.project.nmo.name),
+        (_("NMO"), f"{nmo.name}, {nmo.territory}"),
         (_("Committees"), ", ".join(revision["committees"])),
         (_("NMOs taking part"), ", ".join(revision["nmos"])),
         (_("Endorsed on"), date_format(endorsement.decided_at, "j F Y")),

@@ -30,14 +30,14 @@ State = Endorsement.State
 def submitted(endorsement: Endorsement, entry: LogEntry) -> None:
     """A receipt for the team; a call to the President who has to confirm."""
     _tell(team(endorsement), "submitted", endorsement, entry)
-    _tell(holders(confirming_terms(endorsement)), "to_confirm", endorsement, entry)
+    confirming = holders(confirming_terms(endorsement))
+    _tell(confirming, "to_confirm", endorsement, entry, wanted_by=_wanted_by(entry))
 
 
 def confirmed(endorsement: Endorsement, entry: LogEntry) -> None:
     """The team hears of it; the Directors have to review; a barred one is told who may let them."""
     _tell(team(endorsement), "confirmed", endorsement, entry)
-    wanted_by = entry.at + dt.timedelta(days=EndorsementRules.current().review_days)
-    _tell(free_directors(endorsement), "to_review", endorsement, entry, wanted_by=wanted_by)
+    _tell(free_directors(endorsement), "to_review", endorsement, entry, wanted_by=_wanted_by(entry))
     if not free_directors(endorsement):
         _tell(holders(deciding_terms(endorsement)), "without_director", endorsement, entry)
 
@@ -97,7 +97,11 @@ def withdrawn(endorsement: Endorsement, entry: LogEntry, *, told: list[User]) ->
 def lapsed(endorsement: Endorsement, entry: LogEntry) -> None:
     """Team, President and Directors hear that the endorsement ended, and why."""
     people = [*team(endorsement), *presidents(endorsement), *free_directors(endorsement)]
-    _tell(people, "lapsed", endorsement, entry)
+    ran_out = endorsement.valid_until is not None and endorsement.valid_until < entry.at.date()
+    # The clock's reason stands in the log in one language; each reader gets it in their own.
+    missed = [] if entry.by_id or ran_out else endorsement.reports.missed_in_a_row()
+    ended_by = "a person" if entry.by_id else "time" if ran_out else "reports"
+    _tell(people, "lapsed", endorsement, entry, ended_by=ended_by, missed=missed)
 
 
 def reported(endorsement: Endorsement, report: Report, entry: LogEntry) -> None:
@@ -209,6 +213,11 @@ def concerned(endorsement: Endorsement) -> list[User]:
 def holders(terms: Iterable[Term]) -> list[User]:
     """Who holds these terms, each once."""
     return list({term.holder_id: term.holder for term in terms}.values())
+
+
+def _wanted_by(entry: LogEntry) -> dt.datetime:
+    """Until when a desk should have moved it on: the rules give each the same days."""
+    return entry.at + dt.timedelta(days=EndorsementRules.current().review_days)
 
 
 def _on_desk(endorsement: Endorsement) -> list[User]:

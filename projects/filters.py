@@ -152,6 +152,16 @@ def current_tab(request: HttpRequest) -> str:
     return wanted if wanted in _codes(request) else "all"
 
 
+def may_read_seats(request: HttpRequest) -> bool:
+    """Whether the page of delegate seats is open to this person: see `views.allowance.readable_nmos`."""
+    heads = {Office.Role.SECRETARY_GENERAL, Office.Role.PRESIDENT}
+    return request.user.is_superuser or any(  # type: ignore[union-attr]
+        term.office.level == Office.Level.NATIONAL
+        or (term.office.level == Office.Level.FEDERATION and term.office.role in heads)
+        for term in _terms(request)
+    )
+
+
 def _codes(request: HttpRequest) -> list[str]:
     codes = ["all", "todo", "mine"]
     if _nmos(request):

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from projects.models import Endorsement
+
 if TYPE_CHECKING:
-    from projects.models import Endorsement
     from workflows.models import LogEntry
+
+State = Endorsement.State
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,14 @@ class Event:
     office: str
     at: dt.datetime
     note: str
+
+
+def outcome(endorsement: Endorsement, entries: list[LogEntry]) -> LogEntry | None:
+    """The move that brought it back to its team, or to a bad end, with the reason; else nothing."""
+    verb = {State.RETURNED: "send_back", State.DECLINED: "decline", State.LAPSED: "lapse"}.get(
+        State(endorsement.state)
+    )
+    return next((entry for entry in reversed(entries) if entry.verb == verb), None)
 
 
 def events(endorsement: Endorsement, entries: Iterable[LogEntry]) -> list[Event]:

@@ -57,7 +57,9 @@ def miss(report: Report) -> None:
     Report.objects.filter(pk=report.pk).update(missed_at=database_now())
     entry = _log(endorsement, "miss_report", by=None, note=f"{report.get_kind_display()}, {report.due_on}")
     if missed_in_a_row(endorsement) >= rules.missed_reports:
-        reason = _("Reports were missed: %s.") % ", ".join(_missed_days(endorsement))
+        reason = _("Reports were missed: %s.") % ", ".join(
+            day.isoformat() for day in endorsement.reports.missed_in_a_row()
+        )
         workflow.lapse(endorsement, by=None, note=reason)
         return
     weeks = dt.timedelta(weeks=rules.second_chance_weeks)
@@ -86,17 +88,7 @@ def add_picture(report: Report, picture: CheckedUpload, *, caption: str, is_publ
 
 def missed_in_a_row(endorsement: Endorsement) -> int:
     """How many reports were missed since the last one that came: a report in time begins anew."""
-    return len(_missed_days(endorsement))
-
-
-def _missed_days(endorsement: Endorsement) -> list[str]:
-    days: list[str] = []
-    for report in endorsement.reports.order_by("due_on"):
-        if report.submitted_at:
-            days = []
-        elif report.missed_at:
-            days.append(report.due_on.isoformat())
-    return days
+    return len(endorsement.reports.missed_in_a_row())
 
 
 def _hold(report: Report) -> Endorsement:

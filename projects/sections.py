@@ -29,6 +29,7 @@ class Section:
     summary: str
     lacks: list[Lack]
     url: str
+    is_optional: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -45,6 +46,7 @@ def sections(endorsement: Endorsement, lacks: list[Lack]) -> list[Section]:
             summary=_short(summary),
             lacks=[lack for lack in lacks if lack.step == step],
             url=reverse("projects:edit", args=[endorsement.uuid, step]),
+            is_optional=step == "files" and summary == _("optional"),
         )
         for step, title, summary in _rows(endorsement.project)
     ]
@@ -54,7 +56,6 @@ def _rows(project: Project) -> list[tuple[str, str, str]]:
     content = content_of(project)
     text = lines(content)
     files = project.files.filter(report=None).count()
-    editors = project.editors.count()
     return [
         ("basics", _("Basics"), " · ".join(part for part in (text["committees"], dates(content)) if part)),
         ("plan", _("Plan"), text["target_group"] or text["problem"]),
@@ -62,14 +63,18 @@ def _rows(project: Project) -> list[tuple[str, str, str]]:
         ("means", _("Means and safety"), money(content)),
         ("vision", _("Vision and consent"), text["alignment"]),
         ("files", _("Files"), ngettext("%d file", "%d files", files) % files if files else _("optional")),
-        (
-            "team",
-            _("Team"),
-            ngettext("you and %d other", "you and %d others", editors) % editors
-            if editors
-            else _("you alone"),
-        ),
+        ("team", _("Team"), _team(project)),
     ]
+
+
+def _team(project: Project) -> str:
+    """How many write it, and how many were asked."""
+    answered = list(project.editors.values_list("person", flat=True))
+    joined, asked = sum(person is not None for person in answered), answered.count(None)
+    words = [ngettext("you and %d other", "you and %d others", joined) % joined if joined else _("you alone")]
+    if asked:
+        words.append(ngettext("%d invited", "%d invited", asked) % asked)
+    return " · ".join(words)
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Left
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -51,7 +51,8 @@ def page(project: Project) -> dict[str, Any]:
     content = project.public_revision.content  # type: ignore[union-attr]
     nmos = _nmos(project)
     pictures = public_pictures(project)
-    results = _results(project)
+    results, reports = _results(project), _reports(project)
+    endorsed = _endorsed(project)
     return {
         "project": project,
         "title": content["title"],
@@ -60,14 +61,16 @@ def page(project: Project) -> dict[str, Any]:
         "committees": _committees(project),
         "facts": _facts(content),
         "passages": [Passage(str(LABELS[name]), content[name]) for name in PASSAGES if content[name].strip()],
-        "figures": _figures(project, content, nmos),
+        "figures": _figures(reports, content, nmos),
+        "done": reports[0].summary if reports else "",
         "bars": [bar(result) for result in results],
         "planned": _planned(content, {result.name for result in results}),
         "nmos": nmos,
         "dots": dots(named(project.facets, "country")),
         "pictures": pictures,
         "similar": similar(project),
-        "endorsed_until": _endorsed_until(project),
+        "endorsed_until": endorsed and endorsed.valid_until,
+        "certificate": endorsed and endorsed.certificate,
     }
 
 
@@ -124,11 +127,16 @@ def _facts(content: dict[str, Any]) -> list[Passage]:
     return [Passage(str(LABELS[name]), words) for name, words in values.items() if words]
 
 
-def _figures(project: Project, content: dict[str, Any], nmos: list[NMO]) -> list[Figure]:
-    in_reports = Report.objects.filter(endorsement__project=project.pk, submitted_at__isnull=False)
-    reached = in_reports.aggregate(total=Sum("people_reached"))["total"]
+def _reports(project: Project) -> list[Report]:
+    """The reports that are in, the newest first."""
+    handed_in = Report.objects.filter(endorsement__project=project.pk, submitted_at__isnull=False)
+    return list(handed_in.order_by("-submitted_at", "-pk").only("people_reached", "summary"))
+
+
+def _figures(reports: list[Report], content: dict[str, Any], nmos: list[NMO]) -> list[Figure]:
     figures = []
-    if reached is not None:
+    if reports:
+        reached = sum(report.people_reached or 0 for report in reports)
         figures.append(Figure(intcomma(reached), ngettext("person reached", "people reached", reached)))
     if content["target_size"]:
         figures.append(Figure(intcomma(content["target_size"]), _("people it wants to reach")))
@@ -150,6 +158,7 @@ def _planned(content: dict[str, Any], measured: set[str]) -> list[dict[str, str]
     return [row for row in content["indicators"] if row["name"] not in measured]
 
 
-def _endorsed_until(project: Project) -> Any:
+def _endorsed(project: Project) -> Endorsement | None:
+    """The endorsement that holds, with its certificate."""
     held = project.endorsements.filter(state=Endorsement.State.ENDORSED)
-    return held.values_list("valid_until", flat=True).first()
+    return held.select_related("certificate").first()

@@ -106,7 +106,7 @@ def _now(endorsement: Endorsement, *, is_my_turn: bool) -> str:
         return _("changes requested, your turn") if is_my_turn else _("changes requested")
     if is_my_turn:
         return _("your turn")
-    return "" if endorsement.state == State.DRAFT else _("since %s") % day(endorsement.moved_at)
+    return "" if endorsement.state == State.DRAFT else _("waiting since %s") % day(endorsement.moved_at)
 
 
 def _title(endorsement: Endorsement, phase: str) -> str:

@@ -52,8 +52,9 @@ def remind_of_reports(today: dt.date) -> None:
     soon = today + dt.timedelta(days=max(clock.REPORT_REMINDERS))
     for report in _owed().filter(due_on__lte=soon):
         days = reminder_of(report.due_on, today, clock.REPORT_REMINDERS)
-        if report.due_on < today:
-            emails.report_late(report, clock.last_day_of_grace(report.due_on, rules.late_days))
+        last_day = clock.last_day_of_grace(report.due_on, rules.late_days)
+        if report.due_on < today <= last_day:
+            emails.report_late(report, last_day)
         elif days is not None:
             emails.report_due(report, days)
 

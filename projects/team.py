@@ -44,6 +44,11 @@ def accept(editor: Editor, *, by: User) -> None:
     editor.save(update_fields=["person", "accepted_at"])
 
 
+def joined_by(user: User, token: str) -> Editor | None:
+    """The invitation that this person accepted before: its link goes on leading to the project."""
+    return Editor.objects.filter(person=user.pk, token=token).select_related("project").first()
+
+
 def invitations_to(user: User) -> QuerySet[Editor]:
     """Open invitations to any address that this person has proved to own."""
     addresses = EmailAddress.objects.filter(user=user.pk, verified=True).values("email")

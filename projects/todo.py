@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.filters import with_titles
-from projects.models import Endorsement, EndorsementRules, Project, Report
+from projects.models import Endorsement, EndorsementRules, Project, Report, Review
 from projects.standing import day
 from projects.team import invitations_to
 from projects.waiting import waiting_for
@@ -33,7 +33,12 @@ def projects_todo(user: User) -> list[Todo]:
     """What waits for this person, late first, then what has waited longest."""
     now = database_now()
     days = EndorsementRules.current().review_days
-    waiting = with_titles(waiting_for(user)).order_by("moved_at", "pk")[:MOST]
+    asked = Review.objects.filter(endorsement=OuterRef("pk"), reviewer=user.pk, answered_at=None)
+    waiting = (
+        with_titles(waiting_for(user))
+        .annotate(wanted_on=Subquery(asked.values("due_on")[:1]))
+        .order_by("moved_at", "pk")[:MOST]
+    )
     things = [*_reports(user, now), *(_todo(endorsement, now, days) for endorsement in waiting)]
     return [*_invitations(user), *sorted(things, key=lambda one: not one.is_late)]
 
@@ -56,8 +61,7 @@ def own_projects(user: User) -> EndorsementQuerySet:
 
 
 def _todo(endorsement: Endorsement, now: dt.datetime, days: int) -> Todo:
-    is_reviewed = endorsement.state == State.CONFIRMED
-    due_at = endorsement.moved_at + dt.timedelta(days=days) if is_reviewed else None
+    due_at = _due_at(endorsement, days)
     project = endorsement.project
     words = {"title": endorsement.title}  # type: ignore[attr-defined]
     since = _("since %s") % day(endorsement.moved_at)
@@ -68,6 +72,16 @@ def _todo(endorsement: Endorsement, now: dt.datetime, days: int) -> Todo:
         due_at=due_at,
         is_late=due_at is not None and due_at < now,
     )
+
+
+def _due_at(endorsement: Any, days: int) -> dt.datetime | None:
+    """A reviewer's day is the one that the Director named; the committee's comes by the rules."""
+    if endorsement.state != State.CONFIRMED:
+        return None
+    if endorsement.wanted_on:
+        return end_of(endorsement.wanted_on)
+    moved_at: dt.datetime = endorsement.moved_at
+    return moved_at + dt.timedelta(days=days)
 
 
 def _reports(user: User, now: dt.datetime) -> list[Todo]:

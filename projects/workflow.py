@@ -311,7 +311,7 @@ def _certificate(endorsement: Endorsement, until: dt.date, standing: Term | None
         _("Endorsed project: %s") % endorsement.revision["title"],
         [
             (_("Project"), endorsement.revision["title"]),
-            (_("NMO"), project.nmo.name),
+            (_("NMO"), f"{project.nmo.name}, {project.nmo.territory}"),
             (_("Committee"), project.committee.acronym),
             (_("Valid until"), until.isoformat()),
         ],

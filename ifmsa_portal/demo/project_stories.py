@@ -123,6 +123,7 @@ PROJECT_STORIES = [
     ),
     # Decided.
     ProjectStory("quechua", "valeria", _endorsed(200, "neo.pe", "scorp.director")),
+    ProjectStory("breast", "salma", _endorsed(90, "neo.eg", "scora.director")),
     ProjectStory("bosai", "haruto", _endorsed(180, "neo.jp", "scoph.director")),
     ProjectStory(
         "market",
@@ -147,7 +148,10 @@ PROJECT_STORIES = [
             ),
             Move(30, "decline", "secgen", "I follow the Director. Begin with one faculty."),
             Move(
-                7, "appeal", "nore.fr", "Three deans have agreed in writing since: the letters are attached."
+                7,
+                "appeal",
+                "nore.fr",
+                "Three deans have agreed in writing since; I can send you their letters.",
             ),
         ),
     ),

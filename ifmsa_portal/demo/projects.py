@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from committees.models import Committee, Topic
-from documents.models import PrivateFile
+from documents.models import PrivateFile, VerificationCode
 from ifmsa_portal.demo import papers
 from ifmsa_portal.demo.applications import Stage
 from ifmsa_portal.demo.clock import set_clock
@@ -178,6 +178,7 @@ def _stamp(endorsement: Endorsement) -> None:
         "at": (Revision.objects.filter(project=project), Note.objects.filter(endorsement=endorsement)),
         "granted_at": (SeatGrant.objects.filter(endorsement=endorsement),),
         "asked_at": (Review.objects.filter(endorsement=endorsement),),
+        "issued_at": (VerificationCode.objects.filter(pk=endorsement.certificate_id),),
         "uploaded_at": (ProjectFile.objects.filter(project=project),),
         "invited_at": (project.editors.all(),),
         "created_at": (

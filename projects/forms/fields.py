@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from committees.models import Committee
 from projects.models import Project
 
 
@@ -32,6 +33,14 @@ class ProjectAddressField(forms.CharField):
         if found is None:
             raise ValidationError(_("No endorsed project has this address: copy it from its page."))
         return found
+
+
+class CommitteeField(forms.ModelChoiceField):
+    """A committee by acronym and name: who proposes a first project doesn’t know the acronyms."""
+
+    def label_from_instance(self, obj: Committee) -> str:
+        """Such as “SCOPH: Standing Committee on Public Health”."""
+        return f"{obj.acronym}: {obj.name}"
 
 
 def slug_in(text: str) -> str:

@@ -41,7 +41,11 @@ class IndicatorsForm(Step, forms.Form):
 
     def _add(self, number: int, row: Indicator | None) -> None:
         self.fields[f"name_{number}"] = forms.CharField(
-            label=_("Indicator %d") % number, required=False, max_length=200, initial=row and row.name
+            label=_("Indicator %d") % number,
+            help_text=_("Such as: pupils who wash their hands before they eat.") if number == 1 else "",
+            required=False,
+            max_length=200,
+            initial=row and row.name,
         )
         self.fields[f"unit_{number}"] = forms.CharField(
             label=_("Unit"), required=False, max_length=40, initial=row and row.unit

@@ -41,7 +41,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         for number, indicator in enumerate(self.indicators):
             self.fields[f"result_{number}"] = forms.DecimalField(
                 label=indicator["name"],
-                help_text=_("At the start %(baseline)s %(unit)s, wanted %(target)s %(unit)s.") % indicator,
+                help_text=_("At the start: %(before)s. Wanted: %(target)s.") % _with_units(indicator),
                 **LARGE,
             )
         later = ["summary", "lessons", "future"]
@@ -65,6 +65,14 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
             )
             for number, indicator in enumerate(self.indicators)
         ]
+
+
+def _with_units(indicator: dict[str, str]) -> dict[str, str]:
+    unit = indicator["unit"]
+    return {
+        "before": f"{indicator['baseline']} {unit}".strip(),
+        "target": f"{indicator['target']} {unit}".strip(),
+    }
 
 
 class PictureForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from committees.models import Committee, Topic
 from members.models import NMO, Unaccented
 from members.text import validate_name
-from projects.forms.fields import ProjectAddressField
+from projects.forms.fields import CommitteeField, ProjectAddressField
 from projects.models import Project
 from workflows.drafts import Guarded, Words, in_words
 from workflows.models import database_now
@@ -111,6 +111,12 @@ class BasicsForm(FieldsStep):
     needed = ("topics", "starts_on", "ends_on", "summary")
     links = ("related_committees", "topics", "partner_nmos")
 
+    committee = CommitteeField(
+        Committee.objects.all(),
+        label=gettext_lazy("Standing committee"),
+        help_text=gettext_lazy("Its Director reviews your project."),
+        empty_label=None,
+    )
     replicates = ProjectAddressField(
         label=gettext_lazy("Which project it replicates"),
         help_text=gettext_lazy("The address of its page in this portal, if it is there."),
@@ -132,7 +138,9 @@ class BasicsForm(FieldsStep):
         ]
         labels = {"partner_nmos": gettext_lazy("Other NMOs taking part")}
         help_texts = {
-            "committee": gettext_lazy("Its Director reviews your project."),
+            "kind": gettext_lazy(
+                "A continuous project has no last day and reports each year; any other reports once, at its end."
+            ),
             "related_committees": gettext_lazy("Their Directors may review it as well."),
             "topics": gettext_lazy("By these people find your project."),
             "ends_on": gettext_lazy("A continuous project may leave it empty."),
@@ -153,7 +161,6 @@ class BasicsForm(FieldsStep):
     def __init__(self, data: Any = None, *, project: Project, **kwargs: Any) -> None:
         super().__init__(data, project=project, **kwargs)
         self.fields["title"].validators.append(validate_name)
-        self.fields["committee"].empty_label = None
         self.fields["related_committees"].queryset = Committee.objects.all()
         self.fields["topics"].queryset = Topic.objects.all()
         self.fields["partner_nmos"].queryset = NMO.objects.exclude(pk=project.nmo_id).order_by(
@@ -265,10 +272,13 @@ class VisionForm(FieldsStep):
             "consents": gettext_lazy("The project may be published once it is endorsed"),
         }
         help_texts = {
+            "alignment": gettext_lazy(
+                "Such as: whose health gets better by it, what students learn, and what other NMOs can take over."
+            ),
             "consents": gettext_lazy(
                 "Everyone then reads its text, its public pictures and its results. "
                 "Without this tick it can be endorsed all the same; a page that is public goes at once."
-            )
+            ),
         }
         widgets = {"alignment": forms.Textarea(attrs={"rows": 6})}
 

@@ -24,6 +24,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those that this person wrote, or that came to a team of theirs."""
         return self.filter(Q(writer=user.pk) | Q(project__in=Project.objects.edited_by(user).values("pk")))
 
+    def about(self, project: Project) -> LetterQuerySet:
+        """Those to the team of a project, the newest first."""
+        return self.filter(project=project.pk).select_related("writer").order_by("-written_at", "-pk")
+
 
 class Letter(models.Model):
     """What someone wrote to a project's team, and what was answered: read by the two of them alone."""

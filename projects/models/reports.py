@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -22,6 +23,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(
             submitted_at__isnull=True, missed_at__isnull=True, endorsement__state=Endorsement.State.ENDORSED
         )
+
+    def missed_in_a_row(self) -> list[dt.date]:
+        """The days of those that were missed since the last that came: a report in time begins anew."""
+        days: list[dt.date] = []
+        for report in self.order_by("due_on"):
+            if report.submitted_at:
+                days = []
+            elif report.missed_at:
+                days.append(report.due_on)
+        return days
 
 
 class Report(models.Model):

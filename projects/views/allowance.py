@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.models import Office, Term
-from members.models import NMO
+from members.models import NMO, Unaccented
 from projects.models import AllowanceRule, FeeClass, SeatGrant
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ MOST_ENDED = 50
 def allowance(request: HttpRequest) -> HttpResponse:
     """An NMO's officers see its seats; the federation's Secretary General and President those of each NMO."""
     mine = readable_nmos(request.user)
-    first = mine.filter(slug=request.GET["nmo"]) if "nmo" in request.GET else mine.order_by("short_name")
+    first = (
+        mine.filter(slug=request.GET["nmo"])
+        if "nmo" in request.GET
+        else mine.order_by(Unaccented("short_name"))
+    )
     nmo = first.first() if "nmo" not in request.GET else get_object_or_404(first)
     if nmo is None:
         raise PermissionDenied
@@ -37,7 +41,7 @@ def allowance(request: HttpRequest) -> HttpResponse:
     gone = SeatGrant.objects.filter(nmo=nmo).exclude(pk__in=[grant.pk for grant in standing])
     context = {
         "nmo": nmo,
-        "nmos": mine.order_by("short_name"),
+        "nmos": mine.order_by(Unaccented("short_name")),
         "standing": standing,
         "totals": _totals(standing),
         "ended": gone.with_names().order_by("-ended_on", "-last_day", "-pk")[:MOST_ENDED],

@@ -27,8 +27,8 @@ def verbs(user: User, endorsement: Endorsement, open_to: list[str], *, is_mine: 
     return open_to
 
 
-def actions(endorsement: Endorsement, verbs: list[str]) -> list[dict[str, str]]:
-    """The buttons for `_partials/actions.html`: each leads to the page of its verb."""
+def actions(endorsement: Endorsement, verbs: list[str], *, review_url: str = "") -> list[dict[str, str]]:
+    """The buttons for `_partials/actions.html`: each leads to the page of its verb; a reviewer has one, too."""
     labels = _labels(endorsement)
     buttons = [
         {
@@ -39,6 +39,8 @@ def actions(endorsement: Endorsement, verbs: list[str]) -> list[dict[str, str]]:
         for verb in ORDER
         if verb in verbs
     ]
+    if review_url:
+        buttons.insert(0, {"label": _("Your review"), "url": review_url, "kind": ""})
     if "endorse" in verbs:
         desk = reverse("admin:projects_endorsement_change", args=[endorsement.pk])
         buttons.insert(0, {"label": _("Decide in the admin"), "url": desk, "kind": ""})

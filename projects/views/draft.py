@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from projects import drafts, workflow
+from projects.forms.fields import slug_in
 from projects.forms.indicators import IndicatorsForm
 from projects.forms.propose import ProposeForm
 from projects.forms.steps import BasicsForm, MeansForm, PlanForm, VisionForm
@@ -43,7 +44,10 @@ def propose(request: HttpRequest) -> HttpResponseBase:
         if not consume(request, app="projects", action="propose", config=PROPOSALS, user=request.user):
             return respond_429(request)
         return redirect(workflow.propose(form.save(commit=False), by=request.user))
-    return render(request, "projects/propose.html", {"form": form})
+    followed = (
+        Project.objects.public().filter(slug=slug_in(replicates)).select_related("public_revision").first()
+    )
+    return render(request, "projects/propose.html", {"form": form, "followed": followed})
 
 
 @page

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 # A few a day from one person, and for one team: nobody is flooded.
+MOST_EARLIER = 5
 LIMITS = {"write": "5/d/user", "write_to": "20/d/key", "answer": "30/d/user"}
 
 
@@ -40,6 +41,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "title": letters.title_of(project),
         "count": len(letters.team_of(project)),
+        "earlier": Letter.objects.about(project).filter(writer=request.user)[:MOST_EARLIER],
     }
     return render(request, "projects/write.html", context)
 

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from projects import filters
-from projects.happened import events
-from projects.permissions import is_editor
+from projects.happened import events, outcome
+from projects.models import Letter
+from projects.permissions import appeal_ends, is_editor
 from projects.readiness import what_lacks
 from projects.revisions import content_of
 from projects.sections import sections
@@ -30,12 +31,21 @@ if TYPE_CHECKING:
     from projects.models import Endorsement
 
 
+MOST_LETTERS = 20
+
+
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     """Every request that the person may see, filtered by what stands in the address."""
     listed = filters.listed(request)
     page = Paginator(listed.qs, filters.ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"filter": listed, "tabs": filters.tabs(request), "tab": listed.tab, "page": page}
+    context = {
+        "filter": listed,
+        "tabs": filters.tabs(request),
+        "tab": listed.tab,
+        "page": page,
+        "may_read_seats": filters.may_read_seats(request),
+    }
     return render(request, "projects/requests.html", context)
 
 
@@ -57,11 +67,14 @@ def request(request: HttpRequest, uuid: UUID) -> HttpResponse:
             is_my_turn=waiting_for(request.user).filter(pk=endorsement.pk).exists(),
         ),
         "events": events(endorsement, entries),
-        "actions": bar.actions(endorsement, verbs),
+        "outcome": outcome(endorsement, entries),
+        "appeal_until": appeal_ends(endorsement) if "appeal" in verbs else None,
         "told": bar.told(endorsement, verbs),
+        "letters": Letter.objects.about(endorsement.project)[:MOST_LETTERS] if is_mine else [],
         **_what_is_written(endorsement, is_mine=is_mine),
         **reviews.context(request.user, endorsement),
     }
+    context["actions"] = bar.actions(endorsement, verbs, review_url=context["review_url"])
     return render(request, "projects/request.html", context)
 
 

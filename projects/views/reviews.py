@@ -142,7 +142,9 @@ def _answer(request: HttpRequest, endorsement: Endorsement, form: ReviewForm) ->
         )
     except NotNow:
         return _too_late(request, endorsement)
-    messages.success(request, _("Thank you: the Director reads your review. You can change it until then."))
+    messages.success(
+        request, _("Thank you: the Director reads your review. You can change it until the request moves on.")
+    )
     return redirect(endorsement)
 
 

@@ -69,6 +69,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "POST":
         invited = invited.select_for_update(of=("self",))
     editor = invited.first()
+    if editor is None and (joined := invitations.joined_by(request.user, token)):
+        return redirect(joined.project.endorsements.first())
     if editor is None:
         return render(request, "projects/no_invitation.html", status=404)
     if request.method == "POST":

@@ -15,6 +15,7 @@ from projects.models import AllowanceRule, Criterion, Endorsement, EndorsementRu
 from tests.conftest import PASSWORD
 from tests.projects.conftest import bring, make_request
 from tests.projects.posting import inputs, messages
+from tests.projects.public import picture_of
 from tests.projects.reviewed import COMMENT, answer, ask
 from workflows.models import LogEntry
 
@@ -70,6 +71,23 @@ def more(world, circle, title, state, **fields):
 # The queue
 
 
+def test_the_case_holds_what_was_said_and_the_files(recommended, circle, fresh):
+    workflow.send_back(recommended, by=circle.grace, note="Not yet.")
+    recommended.refresh_from_db()
+    workflow.submit(recommended, by=circle.selma)
+    workflow.confirm(recommended, by=circle.paula, note="We are proud of it.")
+    workflow.advise_against(recommended, by=circle.mohamed, note="Too vague.")
+    file = picture_of(recommended.project)
+    response = fresh(circle.grace).get(record(recommended))
+    assert [(one.verb, one.note) for one in response.context["words"]] == [
+        ("confirm", "We are proud of it."),
+        ("advise_against", "Too vague."),
+    ]
+    for seen in (f"files/{file.uuid}/", "/projects/allowance/?nmo=", "None."):
+        assert seen in response.text
+    assert "None that you may read." not in response.text
+
+
 def test_the_queue_shows_what_waits_the_longest_waiting_first(recommended, world, circle, sign_in):
     more(world, circle, "Second", "not-recommended")
     more(world, circle, "With the committee", "confirmed")
@@ -109,7 +127,7 @@ def test_who_is_barred_is_told_in_the_queue_and_on_the_page(recommended, world, 
     circle.grace.nmo = world.tunisia
     circle.grace.save()
     client = sign_in(circle.grace)
-    assert "Barred: your NMO or team</td>" in client.get(QUEUE).text
+    assert "Barred</td>" in client.get(QUEUE).text
     page = client.get(record(recommended))
     assert "You are of this NMO: Associa-Med Tunisia." in page.text
     assert page.context["moves"] == []

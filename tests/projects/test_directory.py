@@ -99,6 +99,14 @@ def test_the_directory_is_searched_in_any_language_and_filtered(client, three, q
     assert found(client, query) == titles
 
 
+def test_each_country_of_the_filter_has_a_name(client, world):
+    world.germany.country = "XK"
+    world.germany.save()
+    choices = client.get(HOME).context["filter"].fields["country"].choices
+    assert ("XK", "Kosovo") in choices
+    assert all(name for _code, name in choices)
+
+
 def test_by_title_whatever_the_capitals(client, world, circle):
     for title in ("zebra", "Éclair", "apple"):
         endorsed(world, circle, title=title)

@@ -44,6 +44,27 @@ def report_in(project, c, **results):
     return report
 
 
+def test_who_reads_it_verifies_it_and_brings_it_home(client, sign_in, circle, project):
+    certificate = project.endorsements.get().certificate
+    bring_it = "/projects/propose/?replicates=clean-hands"
+    page = client.get(PAGE).text
+    assert certificate.get_absolute_url() in page
+    assert bring_it in page
+    assert bring_it in sign_in(circle.gustav).get(PAGE).text
+    assert bring_it not in sign_in(circle.karim).get(PAGE).text
+
+
+def test_the_latest_report_says_what_was_done(client, circle, project):
+    assert "What was done" not in client.get(PAGE).text
+    for words in ("Four schools.", "Six schools."):
+        report = report_in(project, circle)
+        Report.objects.filter(pk=report.pk).update(summary=words, lessons="Not for everyone.")
+    page = client.get(PAGE).text
+    assert "Six schools." in page
+    assert "Four schools." not in page
+    assert "Not for everyone." not in page
+
+
 def test_the_world_reads_the_endorsed_text_and_not_the_draft(client, circle, project):
     Project.objects.filter(pk=project.pk).update(title="Secret plan", summary="Nobody knows yet.", budget=999)
     page = client.get(PAGE).text

@@ -92,6 +92,8 @@ def test_a_replica_names_its_model_by_the_address_of_its_page(request_, circle, 
     client = sign_in(circle.gustav)
     page = client.get(f"{PROPOSE}?replicates={model.slug}")
     assert page.context["form"]["kind"].value() == "replicating"
+    assert f'It follows <a href="{model.get_absolute_url()}"><bdi>Clean hands</bdi></a>' in page.text
+    assert "It follows" not in client.get(f"{PROPOSE}?replicates=nowhere").text
     send(client, PROPOSE, typed(scoph, kind="replicating", replicates=model.slug))
     assert Project.objects.get(nmo=circle.gustav.nmo).replicates == model
 

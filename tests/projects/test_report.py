@@ -56,7 +56,7 @@ def test_the_team_hands_it_in_and_the_officers_hear_of_it(report, circle, sign_i
     client = sign_in(circle.karim)
     page = client.get(at(report)).text
     assert "Pupils who wash their hands" in page
-    assert "At the start 20 %, wanted 80 %." in page
+    assert "At the start: 20 %. Wanted: 80 %." in page
     response = send(client, at(report), WRITTEN)
     assert response.url == at(report)
     report.refresh_from_db()

@@ -11,6 +11,7 @@ from projects.models import Project
 from projects.standing import stages
 from tests.projects.conftest import bring
 from tests.projects.posting import at
+from tests.projects.reviewed import ask
 
 
 def text_of(response):
@@ -52,6 +53,35 @@ def test_each_finds_the_buttons_of_their_verbs(state, name, labels, request_, ci
         assert sign_in(getattr(circle, name)).get(action["url"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("state", "name", "words"),
+    [
+        ("returned", "karim", ["Changes were requested:", "Because of send_back.", "then hand it in again"]),
+        ("declined", "selma", ["It was not endorsed. The reason:", "Because of decline.", "Until "]),
+        ("lapsed", "paula", ["The endorsement has ended. The reason:", "Because of lapse."]),
+    ],
+)
+def test_what_came_of_it_stands_at_the_top_with_its_reason(state, name, words, request_, circle, sign_in):
+    response = sign_in(getattr(circle, name)).get(at(bring(request_, state, circle)))
+    top = text_of(response).split("Where it stands")[0]
+    for each in words:
+        assert each in top
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "endorsed", "withdrawn"])
+def test_nothing_came_of_it_that_needs_a_reason(state, request_, circle, sign_in):
+    assert sign_in(circle.selma).get(at(bring(request_, state, circle))).context["outcome"] is None
+
+
+def test_a_reviewer_finds_the_review_among_the_buttons(request_, circle, sign_in):
+    endorsement = bring(request_, "confirmed", circle)
+    ask(endorsement, circle, circle.rita)
+    response = sign_in(circle.rita).get(at(endorsement))
+    assert [(one["label"], one["url"]) for one in response.context["actions"]] == [
+        ("Your review", at(endorsement, "review/"))
+    ]
+
+
 def test_the_secretary_general_is_led_to_the_admin(request_, circle, sign_in):
     response = sign_in(circle.grace).get(at(bring(request_, "recommended", circle)))
     assert buttons(response)[0] == "Decide in the admin"
@@ -88,7 +118,7 @@ def test_the_team_reads_plain_phases(request_, circle, sign_in):
     details = [detail for _kind, _title, detail in stands(client.get(at(endorsement)))]
     assert details[0].endswith(", Selma Test")
     assert details[1].endswith(", President, Associa-Med Tunisia")
-    assert details[2].startswith("since ")
+    assert details[2].startswith("waiting since ")
     assert "your turn" in [detail for _k, _t, detail in stands(sign_in(circle.mohamed).get(at(endorsement)))]
 
 

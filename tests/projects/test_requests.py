@@ -33,6 +33,15 @@ def waits(circle, endorsement):
     return listed, may
 
 
+@pytest.mark.parametrize(
+    ("name", "reads"), [("paula", True), ("grace", True), ("selma", False), ("mohamed", False)]
+)
+def test_who_may_read_the_seats_is_led_to_them(name, reads, request_, circle, sign_in):
+    client = sign_in(getattr(circle, name))
+    assert ("/projects/allowance/" in client.get(REQUESTS).text) is reads
+    assert (client.get("/projects/allowance/").status_code == 200) is reads
+
+
 @pytest.mark.parametrize("state", Endorsement.State.values)
 def test_it_waits_for_who_may_move_it_on(state, request_, circle):
     endorsement = bring(request_, state, circle)

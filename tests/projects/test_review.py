@@ -47,7 +47,9 @@ def test_the_reviewer_gives_points_and_a_recommendation(asked, circle, sign_in):
     assert "Counts 2 times." in page.text
     need = Criterion.objects.get(name="Need")
     response = fill(client, at(asked, "review/"), **typed(4, **{f"criterion_{need.pk}": "0"}))
-    assert messages(response) == ["Thank you: the Director reads your review. You can change it until then."]
+    assert messages(response) == [
+        "Thank you: the Director reads your review. You can change it until the request moves on."
+    ]
     review = Review.objects.get(reviewer=circle.rita)
     assert (review.recommendation, review.comment) == ("endorse", COMMENT)
     assert list(review.scores.values_list("criterion__name", "points", "weight"))[:2] == [

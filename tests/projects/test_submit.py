@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils.formats import date_format
+
+from outbox.models import Email
 from projects import workflow
 from projects.models import Endorsement, Project
 from tests.projects.conftest import bring, make_request
 from tests.projects.posting import at, messages, send
+from workflows.models import database_now
 
 
 def test_the_page_says_what_follows_and_who_is_told(request_, circle, sign_in):
@@ -25,6 +30,13 @@ def test_the_page_says_what_follows_and_who_is_told(request_, circle, sign_in):
     assert (request_.state, request_.revision.number) == ("submitted", 1)
 
 
+def test_the_president_reads_until_when_to_answer(request_, circle):
+    workflow.submit(request_, by=circle.selma)
+    until = database_now() + dt.timedelta(days=14)
+    text = Email.objects.get(kind="projects/emails/to_confirm").text
+    assert f"Please answer by {date_format(until, 'j F Y')}" in text
+
+
 def test_the_page_says_that_it_stays_private(request_, circle, sign_in):
     Project.objects.update(consents=False)
     assert "the project stays private" in sign_in(circle.selma).get(at(request_, "submit/")).text
@@ -36,7 +48,8 @@ def test_what_lacks_is_listed_with_the_way_to_it(world, circle, sign_in):
     page = client.get(at(endorsement, "submit/")).text
     assert f'href="{at(endorsement, "edit/plan/")}#id_problem"' in page
     assert f'href="{at(endorsement, "edit/means/")}#id_budget"' in page
-    assert "disabled" in page
+    assert "Back to the draft" in page
+    assert "submission_token" not in page
     response = send(client, at(endorsement, "submit/"))
     assert messages(response) == ["Something is still missing: see the list below."]
     assert Endorsement.objects.get().state == "draft"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils.formats import date_format
 
 from outbox.models import Email
 from projects import reporting, tasks, workflow
@@ -36,6 +37,10 @@ def mails():
 
 def kinds():
     return sorted({kind for kind, _name in mails()})
+
+
+def text_to(name):
+    return Email.objects.get(kind="projects/emails/lapsed", recipient__given_names=name).text
 
 
 def look(times=2):
@@ -75,6 +80,12 @@ def test_a_late_report_is_asked_for_once_and_taken_for_two_weeks(endorsed):
     assert Report.objects.get().missed_at is None
 
 
+def test_what_can_no_longer_come_is_not_asked_for(endorsed):
+    Report.objects.update(due_on=day(-15))
+    look()
+    assert kinds() == ["report_missed"]
+
+
 def test_a_missed_report_gets_a_second_date(endorsed):
     Report.objects.update(due_on=day(-15))
     tasks.miss_reports(day(0))
@@ -91,10 +102,12 @@ def test_a_missed_report_gets_a_second_date(endorsed):
     assert SeatGrant.objects.standing().exists()
 
 
-def test_the_second_missed_report_ends_it_with_seat_and_certificate(endorsed):
+def test_the_second_missed_report_ends_it_with_seat_and_certificate(endorsed, circle):
     Report.objects.update(due_on=day(-100))
     look()
-    assert kinds() == ["report_late", "report_missed"]
+    assert kinds() == ["report_missed"]
+    circle.selma.language = "fr"
+    circle.selma.save()
     Report.objects.filter(missed_at=None).update(due_on=day(-20))
     Email.objects.all().delete()
     look()
@@ -108,6 +121,11 @@ def test_the_second_missed_report_ends_it_with_seat_and_certificate(endorsed):
     assert [mail for mail in mails() if mail[0] == "lapsed"] == [
         ("lapsed", name) for name in ("Karim", "Mohamed", "Paula", "Selma")
     ]
+    words = text_to("Karim")
+    for missed in (day(-100), day(-20)):
+        assert f"due by {date_format(missed, 'j F Y')}" in words
+    # Each reads the reason in their own language, not in the clock's.
+    assert "Reports were missed" not in text_to("Selma")
 
 
 def test_a_report_in_between_begins_anew(endorsed, circle):
@@ -173,6 +191,12 @@ def test_without_a_renewal_it_ends_the_day_after(endorsed):
     assert endorsed.state == State.LAPSED
     assert LogEntry.objects.about(endorsed).last().note == f"It was not renewed by {day(-1)}."
     assert [kind for kind, _name in mails()].count("lapsed") == 4
+    assert f"It was not renewed by {date_format(day(-1), 'j F Y')}." in text_to("Karim")
+
+
+def test_who_lets_it_lapse_is_read_word_for_word(endorsed, circle):
+    workflow.lapse(endorsed, by=circle.grace, note="The team has stopped.")
+    assert "The team has stopped." in text_to("Karim")
 
 
 def test_a_renewed_endorsement_owes_nothing_more(endorsed, circle):

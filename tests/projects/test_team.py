@@ -105,6 +105,17 @@ def test_the_team_changes_itself_in_every_state(state, name, status, request_, c
 # Answering --------------------------------------------------------------------------------------------
 
 
+def test_the_link_of_an_accepted_invitation_leads_to_the_project(request_, invited, circle, sign_in):
+    team.accept(invited, by=circle.amina)
+    assert sign_in(circle.amina).get(link(invited)).url == request_.get_absolute_url()
+    assert sign_in(circle.gustav).get(link(invited)).status_code == 404
+
+
+def test_the_draft_tells_who_joined_from_who_was_asked(request_, invited, circle, sign_in):
+    page = sign_in(circle.selma).get(request_.get_absolute_url()).text
+    assert "you and 1 other · 1 invited" in page
+
+
 def test_the_invited_person_joins(request_, invited, circle, sign_in):
     client = sign_in(circle.amina)
     shown = client.get(link(invited)).text
@@ -115,7 +126,6 @@ def test_the_invited_person_joins(request_, invited, circle, sign_in):
     assert messages(response) == ["You are of the team of “Clean hands”."]
     assert is_editor(circle.amina, request_)
     assert client.get(at(request_)).status_code == 200
-    assert client.get(link(invited)).status_code == 404
 
 
 def test_the_invited_person_says_no(request_, invited, circle, sign_in):

@@ -8,10 +8,11 @@ import re
 import pytest
 
 from projects import team, workflow
-from projects.models import Endorsement, Report
+from projects.models import Endorsement, Report, Review
 from projects.todo import own_projects, projects_figures, projects_todo
 from tests.conftest import make_person
 from tests.projects.conftest import bring, make_request
+from tests.projects.reviewed import ask, in_days
 from workflows.models import database_now
 
 
@@ -49,6 +50,15 @@ def test_a_review_is_due_after_the_days_of_the_rules(request_, circle, sign_in):
     assert projects_todo(circle.mohamed)[0].is_late
     assert projects_figures(circle.mohamed) == {"count": 1, "late": 1}
     assert "One thing waits for you, and it is late." in text_of(sign_in(circle.mohamed).get("/dashboard/"))
+
+
+def test_a_reviewer_has_until_the_day_that_the_director_named(request_, circle):
+    endorsement = bring(request_, "confirmed", circle)
+    ask(endorsement, circle, circle.rita)
+    assert projects_todo(circle.rita)[0].due_at.date() == in_days(7)
+    assert projects_todo(circle.mohamed)[0].due_at == endorsement.moved_at + dt.timedelta(days=14)
+    Review.objects.update(due_on=in_days(-1))
+    assert projects_todo(circle.rita)[0].is_late
 
 
 def test_an_invitation_is_found_without_the_mail(request_, circle, sign_in):

@@ -40,6 +40,16 @@ def mails():
     return sorted(Email.objects.values_list("kind", "address"))
 
 
+def test_a_letter_is_found_again_without_the_mail(sign_in, circle, project):
+    fill(sign_in(circle.amina), WRITE, text="May we copy your songs?")
+    address = Letter.objects.get().get_absolute_url()
+    request = project.endorsements.get().get_absolute_url()
+    assert address in sign_in(circle.amina).get(WRITE).text
+    assert address in sign_in(circle.karim).get(request).text
+    assert address not in sign_in(circle.gustav).get(WRITE).text
+    assert address not in sign_in(circle.paula).get(request).text
+
+
 def test_a_letter_reaches_the_team_and_shows_no_address(sign_in, circle, project):
     client = sign_in(circle.amina)
     assert "goes by e-mail to 2 people, with your name, Amina Test" in client.get(WRITE).text
