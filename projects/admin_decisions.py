@@ -10,7 +10,6 @@ from allauth.account.internal.flows.reauthentication import raise_if_reauthentic
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.validators import MinLengthValidator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects import admin_queue, case, grants, workflow
+from projects.forms.notes import NoteForm
 from projects.models import Endorsement
 from projects.permissions import Side, side_of
 from projects.revisions import changes
@@ -71,7 +71,6 @@ SAID = ("confirm", "recommend", "advise_against", "decline", "appeal")
 FOR_SEVERAL = ("endorse", "decline")
 MOST_AT_ONCE = 50
 LONGEST_KEY = 18
-SHORTEST_REASON = 10
 WHO = {
     "is_deciding_officer": gettext_lazy(
         "the Secretary General, or the President of the federation in their place"
@@ -82,7 +81,7 @@ WHO = {
 DECIDED = [State.ENDORSED, State.RENEWED, State.LAPSED, State.DECLINED]
 
 
-class EndorseForm(forms.Form):
+class EndorseForm(NoteForm):
     """Conditions that come with the endorsement, and a word with it."""
 
     conditions = forms.CharField(
@@ -92,29 +91,7 @@ class EndorseForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
     )
-    note = forms.CharField(
-        label=gettext_lazy("A word with it"),
-        help_text=gettext_lazy("The team, its NMO and the Director read it."),
-        required=False,
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why: the team, its NMO and the Director read it."""
-
-    note = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The team, its NMO and the Director read it word for word."),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
-        validators=[
-            MinLengthValidator(
-                SHORTEST_REASON, gettext_lazy("Write a sentence: those who are told read nothing else.")
-            )
-        ],
-    )
+    field_order = ["conditions", "note"]
 
 
 @dataclass(frozen=True)
@@ -126,6 +103,11 @@ class Line:
     why_not: str
     points: str
     seats: int
+
+    @property
+    def seen(self) -> str:
+        """The request with the text that this page was made for."""
+        return seen_as(self.endorsement)
 
 
 def context(user: User, endorsement: Endorsement) -> dict[str, Any]:
@@ -172,7 +154,7 @@ def move(request: HttpRequest, model_admin: ModelAdmin[Endorsement], pk: int, ve
     endorsement = get_object_or_404(model_admin.get_queryset(request), pk=pk)
     if not model_admin.has_view_permission(request, endorsement):
         raise PermissionDenied
-    form = _form(verb, request.POST if request.method == "POST" else None)
+    form = _form(request, verb, endorsement)
     try:
         STEPS.check(verb, request.user, endorsement)
         raise_if_reauthentication_required(request, app="")
@@ -201,7 +183,7 @@ def decide(request: HttpRequest, model_admin: ModelAdmin[Endorsement], verb: str
         raise PermissionDenied
     raise_if_reauthentication_required(request, app="")
     chosen = _chosen(request.POST if request.method == "POST" else request.GET, model_admin, request)
-    form = _form(verb, request.POST if request.method == "POST" else None)
+    form = _form(request, verb)
     if request.method == "POST" and form.is_valid():
         _decide_each(request, verb, chosen, form)
         return HttpResponseRedirect(reverse("admin:projects_endorsement_changelist"))
@@ -211,10 +193,18 @@ def decide(request: HttpRequest, model_admin: ModelAdmin[Endorsement], verb: str
     return _page(request, model_admin, "decide", verb, form, **page)
 
 
-def _decide_each(request: HttpRequest, verb: str, chosen: QuerySet[Endorsement], form: forms.Form) -> None:
+def seen_as(endorsement: Endorsement) -> str:
+    """Which text of a request a page for several was made for."""
+    return f"{endorsement.pk}:{endorsement.revision_id}"
+
+
+def _decide_each(request: HttpRequest, verb: str, chosen: QuerySet[Endorsement], form: NoteForm) -> None:
     """Each by the workflow's own function; one that isn't open leaves the others as they are."""
-    done = 0
+    done, seen = 0, set(request.POST.getlist("seen"))
     for endorsement in chosen.order_by("project_id"):
+        if seen and seen_as(endorsement) not in seen:
+            messages.warning(request, _("%s: another text was handed in, read it first.") % endorsement)
+            continue
         try:
             _take(verb, endorsement, form, request.user)
             done += 1
@@ -260,11 +250,18 @@ def _chosen(data: Any, model_admin: ModelAdmin[Endorsement], request: HttpReques
     return model_admin.get_queryset(request).filter(pk__in=keys).order_by("moved_at", "pk")
 
 
-def _form(verb: str, data: Any) -> forms.Form:
-    return EndorseForm(data) if verb == "endorse" else ReasonForm(data)
+def _form(request: HttpRequest, verb: str, endorsement: Endorsement | None = None) -> NoteForm:
+    data = request.POST if request.method == "POST" else None
+    if verb == "endorse":
+        hint = _("The team, its NMO and the Director read it.")
+        return EndorseForm(
+            data, label=_("A word with it"), hint=hint, required=False, endorsement=endorsement
+        )
+    hint = _("The team, its NMO and the Director read it word for word.")
+    return NoteForm(data, label=_("Reason"), hint=hint, endorsement=endorsement)
 
 
-def _take(verb: str, endorsement: Endorsement, form: forms.Form, by: Any) -> None:
+def _take(verb: str, endorsement: Endorsement, form: NoteForm, by: Any) -> None:
     step: Callable[..., None] = getattr(workflow, verb)
     with transaction.atomic():
         step(endorsement, by=by, **form.cleaned_data)
@@ -297,7 +294,7 @@ def _page(
     model_admin: ModelAdmin[Endorsement],
     template: str,
     verb: str,
-    form: forms.Form,
+    form: NoteForm,
     **page: Any,
 ) -> HttpResponse:
     context = {

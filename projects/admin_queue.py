@@ -74,10 +74,11 @@ def in_few_words(endorsement: Endorsement) -> str:
 
 
 def mean_points(endorsement: Any) -> str:
-    """The reviewers' mean, for who isn't barred."""
+    """The reviewers' mean on the text as it stands, for who isn't barred."""
     if not endorsement.is_unbarred:
         return "–"
-    scores = [[(one.points, one.weight) for one in row.scores.all()] for row in endorsement.reviews.all()]
+    reviews = [row for row in endorsement.reviews.all() if row.is_about(endorsement.revision)]
+    scores = [[(one.points, one.weight) for one in row.scores.all()] for row in reviews]
     mean = mean_of_reviews(scores)
     return "–" if mean is None else str(mean)
 

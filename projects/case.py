@@ -45,7 +45,9 @@ class ShownReview:
     name: str
     is_mine: bool
     due_on: dt.date
+    is_owed: bool
     is_late: bool
+    is_of_earlier_text: bool
     answered_at: dt.datetime | None
     recommendation: str
     kind: str
@@ -81,23 +83,31 @@ def shown_reviews(user: User, endorsement: Endorsement, side: Side) -> list[Show
     Who decides reads all. A reviewer reads the others' once their own is in, so that nobody copies. The
     applicants read the answers that were there when the request left the committee's desk.
     """
-    rows = list(
-        endorsement.reviews.select_related("reviewer").prefetch_related("scores__criterion").order_by("pk")
-    )
+    unnamed = endorsement.hides_reviewers and side is not Side.TEAM
+    # Directors tick people in the order of their names: the order in which they were asked would tell them apart.
+    order = "uuid" if unnamed else "pk"
+    asked = endorsement.reviews.select_related("reviewer").prefetch_related("scores__criterion")
+    rows = list(asked.order_by(order))
     if not rows:
         return []
-    unnamed = endorsement.hides_reviewers and side is not Side.TEAM
     readable, today = _readable(user, endorsement, side, rows), database_now().date()
     return [
-        _shown(row, user, today, _("Reviewer %d") % number if unnamed and row.reviewer_id != user.pk else "")
-        for number, row in enumerate(rows, start=1)
-        if row in readable
+        _shown(
+            row,
+            endorsement,
+            user,
+            today,
+            _("Reviewer %d") % number if unnamed and row.reviewer_id != user.pk else "",
+        )
+        for number, row in enumerate((row for row in rows if row in readable), start=1)
     ]
 
 
 def mean_of(shown: list[ShownReview]) -> Decimal | None:
-    """The mean of the reviews that are in."""
-    return mean_of_reviews([(score.points, score.weight) for score in one.scores] for one in shown)
+    """The mean of the reviews of the text as it stands."""
+    return mean_of_reviews(
+        [(score.points, score.weight) for score in one.scores] for one in shown if not one.is_of_earlier_text
+    )
 
 
 def shown_notes(user: User, endorsement: Endorsement, side: Side) -> list[ShownNote]:
@@ -167,14 +177,16 @@ def _unnamed(user: User, endorsement: Endorsement, side: Side) -> set[int]:
     return set(endorsement.reviews.values_list("reviewer", flat=True)) - {user.pk}
 
 
-def _shown(row: Review, user: User, today: dt.date, number: str) -> ShownReview:
+def _shown(row: Review, endorsement: Endorsement, user: User, today: dt.date, number: str) -> ShownReview:
     kinds = {"endorse": "go", "change": "wait", "decline": "stop"}
     scores = list(row.scores.all())
     return ShownReview(
         name=number or str(row.reviewer),
         is_mine=row.reviewer_id == user.pk,
         due_on=row.due_on,
-        is_late=row.answered_at is None and row.due_on < today,
+        is_owed=row.is_owed,
+        is_late=row.is_owed and row.due_on < today,
+        is_of_earlier_text=row.answered_at is not None and not row.is_about(endorsement.revision),
         answered_at=row.answered_at,
         recommendation=row.get_recommendation_display() if row.answered_at else "",
         kind=kinds.get(row.recommendation, "plain"),

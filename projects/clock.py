@@ -7,12 +7,22 @@ runs from 1 October to 30 September.
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
+
+from django.conf import settings
 
 OCTOBER = 10
+# Projects lie between the federation's first year and so many years from now.
+FOUNDED, FARTHEST_YEARS = 1951, 10
 # Days before a report is due on which the team is reminded, the first first.
 REPORT_REMINDERS = (14, 3, 1)
 # Days before an endorsement ends on which the team is warned.
 LAPSE_WARNINGS = (60, 14, 3)
+
+
+def is_sensible(day: dt.date, today: dt.date) -> bool:
+    """Whether a project, or its endorsement, may begin or end on this day."""
+    return FOUNDED <= day.year <= today.year + FARTHEST_YEARS
 
 
 def end_of_term(day: dt.date) -> dt.date:
@@ -51,6 +61,20 @@ def same_day_next_year(day: dt.date) -> dt.date:
         return day.replace(year=day.year + 1, day=28)
 
 
+def day_of(instant: dt.datetime) -> dt.date:
+    """The federation's day of an instant."""
+    return instant.astimezone(_zone()).date()
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last second of a day where the federation counts it: who is told a day has all of it."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), _zone())
+
+
 def last_day_of_grace(due_on: dt.date, late_days: int) -> dt.date:
     """The last day on which a late report is taken; after it, it counts as missed."""
     return due_on + dt.timedelta(days=late_days)
+
+
+def _zone() -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from members.models import User
-    from projects.models import ConflictOverride, Note, Report, Review
+    from projects.models import ConflictOverride, Note, Project, Report, Review
     from workflows.models import LogEntry
 
 State = Endorsement.State
@@ -43,8 +44,9 @@ def confirmed(endorsement: Endorsement, entry: LogEntry) -> None:
 
 
 def reviewed(endorsement: Endorsement, entry: LogEntry) -> None:
-    """Team and President hear that the committee is done; the Secretary General has to decide."""
-    _tell([*team(endorsement), *presidents(endorsement)], "reviewed", endorsement, entry)
+    """Team, President and the other Directors hear that the committee is done; the Secretary General has to decide."""
+    others = _without(free_directors(endorsement), [entry.by])
+    _tell([*team(endorsement), *presidents(endorsement), *others], "reviewed", endorsement, entry)
     _tell(holders(deciding_terms(endorsement)), "to_decide", endorsement, entry)
 
 
@@ -84,8 +86,10 @@ def declined(endorsement: Endorsement, entry: LogEntry) -> None:
 
 
 def appealed(endorsement: Endorsement, entry: LogEntry) -> None:
-    """A receipt for the team; the President of the federation has to decide."""
+    """A receipt for the team, a note for President and Directors; the President of the federation has to decide."""
     _tell(team(endorsement), "appealed", endorsement, entry)
+    officers = [*presidents(endorsement), *free_directors(endorsement)]
+    _tell(_without(officers, team(endorsement)), "appealed_note", endorsement, entry)
     _tell(holders(deciding_terms(endorsement)), "to_decide", endorsement, entry)
 
 
@@ -117,7 +121,7 @@ def report_missed(endorsement: Endorsement, report: Report, second: Report, entr
     _tell(people, "report_missed", endorsement, entry, report=report, second=second)
 
 
-def report_due(report: Report, days: int) -> None:
+def report_due(report: Report, days: int | None) -> None:
     """The team is reminded so many days before."""
     _remind(report.endorsement, "report_due", f"report {report.uuid} {report.due_on} -{days}", report=report)
 
@@ -146,6 +150,14 @@ def weekly_reviews(person: User, waiting: list[Endorsement], days: int, *, week:
     write("projects/emails/weekly_reviews", to=person, event=f"reviews {week}", context=context)
 
 
+def still_without_director(endorsement: Endorsement, *, week: str) -> None:
+    """Nobody may review it and it waits longer than it should: who decides is told again, once a week."""
+    context = {"endorsement": endorsement, "project": _as_read(endorsement)}
+    for person in holders(deciding_terms(endorsement)):
+        event = f"without director {endorsement.uuid} {week}"
+        write("projects/emails/without_director", to=person, event=event, context=context)
+
+
 def asked(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
     """The reviewer is asked for scores and a recommendation, by a day."""
     _tell([review.reviewer], "asked", endorsement, entry, review=review)
@@ -153,7 +165,7 @@ def asked(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
 
 def answered(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
     """The Directors hear that a reviewer has answered, and whether others still owe it."""
-    owed = endorsement.reviews.filter(answered_at=None).count()
+    owed = endorsement.reviews.owed().count()
     _tell(free_directors(endorsement), "answered", endorsement, entry, review=review, owed=owed)
 
 
@@ -163,7 +175,7 @@ def noted(endorsement: Endorsement, note: Note, *, by_applicants: bool) -> None:
     is_unnamed = not by_applicants and is_unnamed_reviewer(note.by, endorsement)
     context = {
         "endorsement": endorsement,
-        "project": endorsement.project,
+        "project": _as_read(endorsement),
         "note": note,
         "is_unnamed": is_unnamed,
     }
@@ -226,6 +238,13 @@ def _on_desk(endorsement: Endorsement) -> list[User]:
     return holders(deciding_terms(endorsement)) if endorsement.reviewed_at else []
 
 
+def _as_read(endorsement: Endorsement) -> Project:
+    """The project under the title that everyone on the request reads, whatever its team calls the next draft."""
+    project = copy.copy(endorsement.project)
+    project.title = endorsement.handed_in_title
+    return project
+
+
 def _without(people: Iterable[User], others: Iterable[User]) -> list[User]:
     told = set(others)
     return [person for person in people if person not in told]
@@ -233,7 +252,7 @@ def _without(people: Iterable[User], others: Iterable[User]) -> list[User]:
 
 def _remind(endorsement: Endorsement, kind: str, event: str, **context: Any) -> None:
     """The clock's mail to team and President, once for its event."""
-    context = {"endorsement": endorsement, "project": endorsement.project, **context}
+    context = {"endorsement": endorsement, "project": _as_read(endorsement), **context}
     for person in dict.fromkeys([*team(endorsement), *presidents(endorsement)]):
         write(f"projects/emails/{kind}", to=person, event=event, context=context)
 
@@ -242,7 +261,7 @@ def _tell(
     people: Iterable[User], kind: str, endorsement: Endorsement, entry: LogEntry, **context: Any
 ) -> None:
     """One mail a person about one move; the event names the move, so that nothing is told twice."""
-    event = f"endorsement {endorsement.uuid} {entry.number}"
+    event, project = f"endorsement {endorsement.uuid} {entry.number}", _as_read(endorsement)
     for person in dict.fromkeys(people):
         write(
             f"projects/emails/{kind}",
@@ -250,7 +269,7 @@ def _tell(
             event=event,
             context={
                 "endorsement": endorsement,
-                "project": endorsement.project,
+                "project": project,
                 "entry": entry,
                 "note": entry.note,
                 **context,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from committees.models import Committee, Office, Term, Topic
 from documents.cells import table_of
 from members.models import NMO, User
-from projects import clock, workflow
+from projects import clock, grants, workflow
 from projects.models import Endorsement, EndorsementRules, Project
 from workflows.models import database_now
 
@@ -73,8 +73,8 @@ class Sheet:
 
 @transaction.atomic
 def import_sheet(text: str, *, by: User) -> int:
-    """Enter every line without an error, and say how many; the NMOs' rows keep two imports apart."""
-    list(NMO.objects.select_for_update().order_by("pk").values_list("pk"))
+    """Enter every line without an error, and say how many. One import waits for the other, as for the rules."""
+    grants.hold_rules()
     good = read(text, by=by).good
     for line in good:
         assert line.endorsed_on
@@ -173,11 +173,18 @@ class _Reader:
         line.endorsed_on = _day(line, "endorsed_on")
         if line.endorsed_on and line.endorsed_on > self.now:
             line.errors.append(_("endorsed_on: this day is still to come."))
+        else:
+            self._near(line, "endorsed_on", line.endorsed_on)
         line.until = _day(line, "valid_until")
+        self._near(line, "valid_until", line.until)
         if line.endorsed_on and not line.cells.get("valid_until"):
             line.until = clock.valid_until(line.endorsed_on, self.terms)
         if line.until and line.until < self.now:
             line.errors.append(_("valid_until: the endorsement has ended already (%s).") % line.until)
+
+    def _near(self, line: Line, column: str, day: dt.date | None) -> None:
+        if day and not clock.is_sensible(day, self.now):
+            line.errors.append(_("%s: this day is too far away.") % column)
 
     def _is_new(self, line: Line) -> None:
         key = (line.project.nmo_id, line.project.title.casefold())
@@ -198,6 +205,8 @@ class _Reader:
         first, last = line.project.starts_on, line.project.ends_on
         if first and last and last < first:
             line.errors.append(_("last_day: it comes before the first."))
+        for column, day in (("first_day", first), ("last_day", last)):
+            self._near(line, column, day)
 
     def _one(self, line: Line, column: str, known: dict[str, Any]) -> Any:
         name = line.cells.get(column, "")

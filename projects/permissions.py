@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from committees.models import Office, Term
+from projects import clock
 from projects.models import ConflictOverride, Editor, Endorsement, EndorsementRules, Review
 from projects.models.endorsements import EDITABLE, WAITING
 from workflows.models import database_now
@@ -156,6 +157,13 @@ def is_owner(user: User, endorsement: Endorsement) -> Term | bool | None:
     )
 
 
+def is_renewable(endorsement: Endorsement) -> bool:
+    """Whether one asks anew for this endorsement: it holds, or it lapsed and no later one holds."""
+    if endorsement.state == State.LAPSED:
+        return not endorsement.project.endorsements.filter(state=State.ENDORSED).exists()
+    return endorsement.state == State.ENDORSED
+
+
 def is_appellant(user: User, endorsement: Endorsement) -> Term | bool | None:
     """Who may appeal a decline: the project's owners, once, within the days of the rules."""
     if endorsement.appealed_at or (endorsement.decided_at and database_now() > appeal_ends(endorsement)):
@@ -164,9 +172,10 @@ def is_appellant(user: User, endorsement: Endorsement) -> Term | bool | None:
 
 
 def appeal_ends(endorsement: Endorsement) -> dt.datetime:
-    """Until when a decision may be appealed."""
+    """The end of the last day on which a decision may be appealed."""
     assert endorsement.decided_at
-    return endorsement.decided_at + dt.timedelta(days=EndorsementRules.current().appeal_days)
+    days = dt.timedelta(days=EndorsementRules.current().appeal_days)
+    return clock.end_of(clock.day_of(endorsement.decided_at) + days)
 
 
 def has_conflict(user: User, project: Project) -> bool:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from documents.files import store
 from projects import emails, workflow
-from projects.models import Endorsement, EndorsementRules, IndicatorResult, Project, ProjectFile, Report
+from projects.holding import hold
+from projects.models import Endorsement, EndorsementRules, IndicatorResult, ProjectFile, Report
 from projects.permissions import is_owner
 from workflows.models import LogEntry, database_now
 
@@ -36,7 +37,8 @@ def hand_in(report: Report, fields: dict[str, Any], results: Iterable[IndicatorR
     """
     if not is_owner(by, report.endorsement):
         raise PermissionDenied
-    endorsement = _hold(report)
+    endorsement = report.endorsement
+    hold(endorsement)
     row = Report.objects.owed().select_for_update(of=("self",)).filter(pk=report.pk)
     if not row:
         raise TooLate
@@ -51,7 +53,8 @@ def hand_in(report: Report, fields: dict[str, Any], results: Iterable[IndicatorR
 @transaction.atomic
 def miss(report: Report) -> None:
     """Nobody handed the report in: a second date is set, or with the last one missed the endorsement lapses."""
-    endorsement, rules = _hold(report), EndorsementRules.current()
+    endorsement, rules = report.endorsement, EndorsementRules.current()
+    hold(endorsement)
     if not Report.objects.owed().select_for_update(of=("self",)).filter(pk=report.pk):
         return
     Report.objects.filter(pk=report.pk).update(missed_at=database_now())
@@ -74,7 +77,7 @@ def add_picture(report: Report, picture: CheckedUpload, *, caption: str, is_publ
     """A picture of what was done; a public one stands on the project's page while it is endorsed."""
     if not is_owner(by, report.endorsement):
         raise PermissionDenied
-    _hold(report)
+    hold(report.endorsement)
     if report.pictures.count() >= MOST_PICTURES:
         raise TooLate
     ProjectFile.objects.create(
@@ -89,14 +92,6 @@ def add_picture(report: Report, picture: CheckedUpload, *, caption: str, is_publ
 def missed_in_a_row(endorsement: Endorsement) -> int:
     """How many reports were missed since the last one that came: a report in time begins anew."""
     return len(endorsement.reports.missed_in_a_row())
-
-
-def _hold(report: Report) -> Endorsement:
-    """The project's row, then the request's: in the order of every move."""
-    project = Project.objects.select_for_update().get(pk=report.endorsement.project_id)
-    endorsement = Endorsement.objects.select_for_update().get(pk=report.endorsement_id)
-    endorsement.project = report.endorsement.project = project
-    return endorsement
 
 
 def _of(report: Report, result: IndicatorResult) -> IndicatorResult:

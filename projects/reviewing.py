@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from projects import emails
-from projects.models import Criterion, Endorsement, EndorsementRules, Note, Project, Review, Score
+from projects.holding import hold_as_read
+from projects.models import Criterion, Endorsement, EndorsementRules, Note, Review, Score
 from projects.permissions import Side, is_barred, is_director, is_reviewer, reviewers, side_of, standing_of
 from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow
@@ -32,7 +33,10 @@ MAY_WRITE = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """Someone of the committee whom the Director may ask; `is_barred` by a conflict, `is_asked` already."""
+    """Someone of the committee whom the Director may ask; `is_barred` by a conflict, `is_asked` already.
+
+    Who answered about an earlier text may be asked again.
+    """
 
     term: Term
     is_barred: bool
@@ -46,7 +50,11 @@ class Candidate:
 
 def candidates(endorsement: Endorsement) -> list[Candidate]:
     """The committee's assistants of today, each once, in the order of their names."""
-    asked = set(endorsement.reviews.values_list("reviewer", flat=True))
+    asked = {
+        row.reviewer_id
+        for row in endorsement.reviews.all()
+        if row.is_owed or row.is_about(endorsement.revision)
+    }
     terms = {term.holder_id: term for term in reviewers(endorsement).order_by("-pk")}
     found = [
         Candidate(term, is_barred(term.holder, endorsement), term.holder_id in asked)
@@ -61,20 +69,24 @@ def first_due_day() -> dt.date:
 
 
 def names_are_settled(endorsement: Endorsement) -> bool:
-    """Whether someone has answered: from then on reviewers stay named or unnamed, as they were promised."""
-    return endorsement.reviews.filter(answered_at__isnull=False).exists()
+    """Whether reviewers stay named or unnamed, as they were promised: once someone has answered, and once someone
+    was told that the applicants won't read their name.
+    """
+    asked = endorsement.reviews.all()
+    return (asked if endorsement.hides_reviewers else asked.filter(answered_at__isnull=False)).exists()
 
 
 @transaction.atomic
 def ask(
     endorsement: Endorsement, people: Iterable[User], *, by: User, due_on: dt.date, hides_reviewers: bool
 ) -> list[Review]:
-    """The Director asks reviewers for scores and a recommendation; who was asked already isn't asked twice.
+    """The Director asks reviewers for scores and a recommendation; who was asked already isn't asked twice,
+    unless the answer is about an earlier text.
 
     Raises PermissionDenied for who isn't a Director of it, or when someone isn't to be asked; NotNow when the
     request has left the committee's desk.
     """
-    _hold(endorsement)
+    hold_as_read(endorsement)
     standing = is_director(by, endorsement)
     free = {one.term.holder_id for one in candidates(endorsement) if not one.is_barred}
     chosen = list(people)
@@ -97,7 +109,7 @@ def answer(
     Raises PermissionDenied for anyone else, NotNow when the request has left the committee's desk.
     """
     endorsement = review.endorsement
-    _hold(endorsement)
+    hold_as_read(endorsement)
     if review.reviewer_id != by.pk:
         raise PermissionDenied
     if endorsement.state != State.CONFIRMED:
@@ -106,7 +118,7 @@ def answer(
     if not standing:
         raise PermissionDenied
     review.refresh_from_db()
-    is_first = review.answered_at is None
+    is_first = review.is_owed
     review.recommendation, review.comment, review.answered_at = recommendation, comment, database_now()
     review.save(update_fields=["recommendation", "comment", "answered_at"])
     review.scores.all().delete()
@@ -148,16 +160,12 @@ def _ask(endorsement: Endorsement, person: User, by: User, standing: Term, due_o
         endorsement=endorsement, reviewer=person, defaults={"asked_by": by, "due_on": due_on}
     )
     if not is_new:
-        return None
+        if review.is_owed or review.is_about(endorsement.revision):
+            return None
+        review.asked_by, review.asked_at, review.due_on = by, database_now(), due_on
+        review.save(update_fields=["asked_by", "asked_at", "due_on"])
     entry = LogEntry.objects.append(
         endorsement, "ask", source=endorsement.state, by=by, standing=standing, note=str(person)
     )
     emails.asked(endorsement, entry, review=review)
     return review
-
-
-def _hold(endorsement: Endorsement) -> None:
-    """Project and request, locked in the order of the workflow; the state is read anew."""
-    project = Project.objects.select_for_update().get(pk=endorsement.project_id)
-    endorsement.refresh_from_db(from_queryset=Endorsement.objects.select_for_update())
-    endorsement.project = project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ TEXTS = [
     "safeguarding",
     "alignment",
 ]
+# A longer change is shown as a whole: real texts are shorter.
+MOST_WORDS = 1500
 LABELS = {
     "title": _("Title"),
     "kind": _("Kind"),
@@ -126,15 +129,36 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 def compare(before: str, after: str) -> list[Piece]:
     """Two texts as runs of words that stayed, went and came."""
     old, new = _words(before), _words(after)
+    first = _shared(old, new)
+    last = _shared(old[first:][::-1], new[first:][::-1])
+    inner_old, inner_new = old[first : len(old) - last], new[first : len(new) - last]
+    runs = [(old[:first], ""), *_runs(inner_old, inner_new), (old[len(old) - last :], "")]
     pieces: list[Piece] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("".join(old[a:b])))
-            continue
-        pieces += [
-            Piece("".join(run), change) for run, change in ((old[a:b], "del"), (new[c:d], "ins")) if run
-        ]
+    for words, change in runs:
+        text = "".join(words)
+        if pieces and pieces[-1].change == change:
+            text = pieces.pop().text + text
+        if text:
+            pieces.append(Piece(text, change))
     return pieces
+
+
+def _runs(old: list[str], new: list[str]) -> Iterator[tuple[list[str], str]]:
+    """What lies between the words that both texts begin and end with."""
+    if len(old) > MOST_WORDS or len(new) > MOST_WORDS:
+        yield from ((old, "del"), (new, "ins"))
+        return
+    # Words that stand everywhere don't anchor a comparison (autojunk): a text of one word would take minutes.
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        yield from ((old[a:b], ""),) if kind == "equal" else ((old[a:b], "del"), (new[c:d], "ins"))
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """With how many of the same words both begin."""
+    return next(
+        (number for number, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
+    )
 
 
 def _words(text: str) -> list[str]:

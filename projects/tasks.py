@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from committees.models import Office, Term
 from projects import clock, emails, reporting, workflow
 from projects.models import Endorsement, EndorsementRules, Report
-from projects.permissions import deciding_terms
+from projects.models.endorsements import WAITING
+from projects.permissions import federation_terms
+from projects.waiting import waiting_for
 from workflows.models import database_now
 from workflows.reminders import reminder_of
 from workflows.steps import NotNow
 
 if TYPE_CHECKING:
-    from members.models import User
     from projects.models.endorsements import EndorsementQuerySet
     from projects.models.reports import ReportQuerySet
 
@@ -51,12 +53,11 @@ def remind_of_reports(today: dt.date) -> None:
     rules = EndorsementRules.current()
     soon = today + dt.timedelta(days=max(clock.REPORT_REMINDERS))
     for report in _owed().filter(due_on__lte=soon):
-        days = reminder_of(report.due_on, today, clock.REPORT_REMINDERS)
         last_day = clock.last_day_of_grace(report.due_on, rules.late_days)
-        if report.due_on < today <= last_day:
+        if report.due_on >= today:
+            emails.report_due(report, reminder_of(report.due_on, today, clock.REPORT_REMINDERS))
+        elif today <= last_day:
             emails.report_late(report, last_day)
-        elif days is not None:
-            emails.report_due(report, days)
 
 
 def miss_reports(today: dt.date) -> None:
@@ -87,29 +88,28 @@ def end_what_ran_out(today: dt.date) -> None:
 
 
 def _tell_who_decides(now: dt.datetime, week: str) -> None:
-    desks: dict[User, list[Endorsement]] = defaultdict(list)
-    for endorsement in _with_days(Endorsement.objects.waiting().with_names(), now):
-        for person in emails.holders(deciding_terms(endorsement)):
-            desks[person].append(endorsement)
-    for person, waiting in desks.items():
-        emails.weekly_decisions(person, waiting, week=week)
+    for person in emails.holders(federation_terms()):
+        if waiting := _with_days(waiting_for(person).filter(state__in=WAITING), now):
+            emails.weekly_decisions(person, waiting, week=week)
 
 
 def _tell_directors(now: dt.datetime, week: str) -> None:
+    """What no Director may review goes to who can let someone."""
     days = EndorsementRules.current().review_days
-    overdue = Endorsement.objects.filter(
-        state=State.CONFIRMED, moved_at__lt=now - dt.timedelta(days=days)
-    ).order_by("moved_at")
-    desks: dict[User, list[Endorsement]] = defaultdict(list)
-    for endorsement in _with_days(overdue.with_names(), now):
-        for person in emails.free_directors(endorsement):
-            desks[person].append(endorsement)
-    for person, waiting in desks.items():
-        emails.weekly_reviews(person, waiting, days, week=week)
+    late = Q(state=State.CONFIRMED, moved_at__lt=now - dt.timedelta(days=days))
+    directors = Term.objects.current().filter(office__role=Office.Role.DIRECTOR).with_names()
+    told: set[int] = set()
+    for person in emails.holders(directors):
+        if waiting := _with_days(waiting_for(person).filter(late), now):
+            emails.weekly_reviews(person, waiting, days, week=week)
+            told |= {endorsement.pk for endorsement in waiting}
+    for endorsement in Endorsement.objects.filter(late).exclude(pk__in=told).with_names():
+        emails.still_without_director(endorsement, week=week)
 
 
 def _with_days(endorsements: EndorsementQuerySet, now: dt.datetime) -> list[Endorsement]:
-    found = list(endorsements)
+    """The longest waiting first, each with the days since it came there."""
+    found = list(endorsements.with_names().order_by("moved_at", "pk"))
     for endorsement in found:
         endorsement.days_waiting = (now - endorsement.moved_at).days  # type: ignore[attr-defined]
     return found

@@ -35,9 +35,11 @@ def invite(project: Project, email: str, *, by: User) -> Editor:
 
 @transaction.atomic
 def accept(editor: Editor, *, by: User) -> None:
-    """The invited person joins the team; who is of it already only uses the invitation up."""
-    project = Project.objects.select_for_update().get(pk=editor.project_id)
-    if is_editor_of(by, project):
+    """The invited person joins the team; who is of it already only uses the invitation up.
+
+    The caller holds the project's row.
+    """
+    if is_editor_of(by, editor.project):
         editor.delete()
         return
     editor.person, editor.accepted_at = by, database_now()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from projects import clock
 from projects.filters import with_titles
 from projects.models import Endorsement, EndorsementRules, Project, Report, Review
 from projects.standing import day
@@ -95,16 +94,11 @@ def _reports(user: User, now: dt.datetime) -> list[Todo]:
             title=_("Write the report on “%s”") % report.endorsement.project,
             url=report.get_absolute_url(),
             detail=str(report.get_kind_display()),  # type: ignore[no-untyped-call]
-            due_at=end_of(report.due_on),
-            is_late=end_of(report.due_on) < now,
+            due_at=clock.end_of(report.due_on),
+            is_late=clock.end_of(report.due_on) < now,
         )
         for report in owed.select_related("endorsement__project")[:MOST]
     ]
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last second of a day where the federation counts it."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE))
 
 
 def _titles() -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from committees.models import Office, Term
-from projects.models import ConflictOverride, Editor, Endorsement
+from projects.models import ConflictOverride, Editor, Endorsement, Review
 from projects.models.endorsements import EDITABLE, WAITING, EndorsementQuerySet
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _waits_for(term: Term, user: User) -> Q:
     if office.role == Office.Role.DIRECTOR:
         return Q(state=State.CONFIRMED) & _of_committee(term) & is_free(user)
     if office.role == Office.Role.ASSISTANT:
-        asked = Q(reviews__reviewer=user.pk, reviews__answered_at__isnull=True)
+        asked = Q(reviews__in=Review.objects.owed().filter(reviewer=user.pk))
         return Q(state=State.CONFIRMED) & asked & _of_committee(term) & is_free(user)
     if office.level == Office.Level.FEDERATION and office.role in DECIDERS:
         return _decides(office.role) & is_free(user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from committees.models import Term
 from documents.models import VerificationCode
 from projects import clock, emails, grants
+from projects.holding import hold, hold_as_read
 from projects.models import (
     ConflictOverride,
     Endorsement,
@@ -33,12 +35,13 @@ from projects.permissions import (
     is_granter_of_overrides,
     is_officer_in_turn,
     is_owner,
+    is_renewable,
 )
 from projects.publishing import hide, publish
 from projects.readiness import what_lacks
 from projects.revisions import content_of
 from workflows.models import LogEntry, database_now
-from workflows.steps import Step, Workflow
+from workflows.steps import NotNow, Step, Workflow
 
 if TYPE_CHECKING:
     from members.models import User
@@ -96,16 +99,17 @@ def propose(project: Project, *, by: User) -> Endorsement:
 def renew(endorsement: Endorsement, *, by: User) -> Endorsement:
     """The team asks anew for an endorsement that holds, or that lapsed: a draft with the text as it stands.
 
-    Raises AlreadyOpen when an open request is there; of two at once one makes it.
+    Raises PermissionDenied for others, NotNow when there is nothing to renew, AlreadyOpen when an open request is
+    there: of two at once one makes it.
     """
-    if not is_owner(by, endorsement) or endorsement.state not in {State.ENDORSED, State.LAPSED}:
+    if not is_editor(by, endorsement):
         raise PermissionDenied
-    try:
-        with transaction.atomic():
-            _hold(endorsement)
-            renewal = Endorsement.objects.create(project=endorsement.project, renews=endorsement)
-    except IntegrityError as error:
-        raise AlreadyOpen(endorsement.project.endorsements.open().get()) from error
+    project = hold(endorsement)
+    if not is_renewable(endorsement):
+        raise NotNow(endorsement)
+    if there := project.endorsements.open().first():
+        raise AlreadyOpen(there)
+    renewal = Endorsement.objects.create(project=project, renews=endorsement)
     LogEntry.objects.append(renewal, "propose", source="", by=by)
     return renewal
 
@@ -114,12 +118,10 @@ def renew(endorsement: Endorsement, *, by: User) -> Endorsement:
 def submit(endorsement: Endorsement, *, by: User) -> None:
     """The team hands the project in: its text is kept as a revision, the NMO's President has to confirm it.
 
-    Raises NotReady when something is missing. Project and request are locked first, so that no other tab
+    Raises NotReady when something is missing. Project and request are held first, so that no other tab
     changes the text after it was looked through.
     """
-    project = _hold(endorsement)
-    endorsement.refresh_from_db(from_queryset=Endorsement.objects.select_for_update())
-    endorsement.project = project
+    project = hold(endorsement)
     STEPS.check("submit", by, endorsement)
     if lacks := what_lacks(project):
         raise NotReady(lacks)
@@ -133,7 +135,7 @@ def submit(endorsement: Endorsement, *, by: User) -> None:
 @transaction.atomic
 def confirm(endorsement: Endorsement, *, by: User, note: str = "") -> None:
     """The NMO stands behind the project, in place of the stamped form: the committee's turn."""
-    _hold(endorsement)
+    hold_as_read(endorsement)
     _note_down(endorsement, confirmed_at=database_now())
     emails.confirmed(endorsement, _take("confirm", endorsement, by=by, note=note))
 
@@ -141,7 +143,7 @@ def confirm(endorsement: Endorsement, *, by: User, note: str = "") -> None:
 @transaction.atomic
 def recommend(endorsement: Endorsement, *, by: User, note: str = "") -> None:
     """The Director recommends the project: the Secretary General's turn."""
-    _hold(endorsement)
+    hold_as_read(endorsement)
     _note_down(endorsement, reviewed_at=database_now())
     emails.reviewed(endorsement, _take("recommend", endorsement, by=by, note=note))
 
@@ -149,7 +151,7 @@ def recommend(endorsement: Endorsement, *, by: User, note: str = "") -> None:
 @transaction.atomic
 def advise_against(endorsement: Endorsement, *, by: User, note: str) -> None:
     """The Director doesn't recommend the project, and says why: the Secretary General decides."""
-    _hold(endorsement)
+    hold_as_read(endorsement)
     _note_down(endorsement, reviewed_at=database_now())
     emails.reviewed(endorsement, _take("advise_against", endorsement, by=by, note=note))
 
@@ -157,7 +159,7 @@ def advise_against(endorsement: Endorsement, *, by: User, note: str) -> None:
 @transaction.atomic
 def send_back(endorsement: Endorsement, *, by: User, note: str) -> None:
     """The officer in turn asks the team for changes."""
-    _hold(endorsement)
+    hold_as_read(endorsement)
     emails.returned(endorsement, _take("send_back", endorsement, by=by, note=note))
 
 
@@ -168,9 +170,11 @@ def endorse(endorsement: Endorsement, *, by: User, conditions: str = "", note: s
     The endorsement that it renews ends in the same moment.
     """
     grants.hold_rules()
-    project = _hold(endorsement)
+    hold_as_read(endorsement)
+    project = endorsement.project
     rules, now = EndorsementRules.current(), database_now()
     standing = STEPS.check("endorse", by, endorsement)
+    owed = _still_owed(project, now.date())
     for before in project.endorsements.filter(state=State.ENDORSED):
         before.project = project
         _end(before, "supersede", by=None, reason=_("Renewed."))
@@ -179,7 +183,7 @@ def endorse(endorsement: Endorsement, *, by: User, conditions: str = "", note: s
     _note_down(endorsement, decided_at=now, valid_until=until, conditions=conditions, certificate=certificate)
     entry = _take("endorse", endorsement, by=by, note=note)
     publish(project, endorsement)
-    _schedule_reports(endorsement, now.date(), rules)
+    _schedule_reports(endorsement, now.date(), rules, owed=owed)
     grants.recompute(Endorsement.objects.filter(pk=endorsement.pk))
     emails.endorsed(endorsement, entry)
 
@@ -187,7 +191,7 @@ def endorse(endorsement: Endorsement, *, by: User, conditions: str = "", note: s
 @transaction.atomic
 def decline(endorsement: Endorsement, *, by: User, note: str) -> None:
     """The federation doesn't endorse the project, and says why."""
-    _hold(endorsement)
+    hold_as_read(endorsement)
     _note_down(endorsement, decided_at=database_now())
     emails.declined(endorsement, _take("decline", endorsement, by=by, note=note))
 
@@ -195,7 +199,7 @@ def decline(endorsement: Endorsement, *, by: User, note: str) -> None:
 @transaction.atomic
 def appeal(endorsement: Endorsement, *, by: User, note: str) -> None:
     """The team asks the President of the federation to look at a decline, once."""
-    _hold(endorsement)
+    hold(endorsement)
     entry = _take("appeal", endorsement, by=by, note=note)
     _note_down(endorsement, appealed_at=database_now())
     emails.appealed(endorsement, entry)
@@ -204,7 +208,7 @@ def appeal(endorsement: Endorsement, *, by: User, note: str) -> None:
 @transaction.atomic
 def withdraw(endorsement: Endorsement, *, by: User, note: str = "") -> None:
     """The team or its NMO takes the project back; an endorsement ends with it."""
-    _hold(endorsement)
+    hold(endorsement)
     told = emails.concerned(endorsement)
     if endorsement.state == State.ENDORSED:
         entry = _end(endorsement, "withdraw", by=by, reason=note or _("Withdrawn by its team."))
@@ -217,7 +221,7 @@ def withdraw(endorsement: Endorsement, *, by: User, note: str = "") -> None:
 @transaction.atomic
 def lapse(endorsement: Endorsement, *, by: User | None, note: str) -> None:
     """The endorsement ends: by the clock (`by=None`), or by who decides, with a reason."""
-    _hold(endorsement)
+    hold(endorsement)
     emails.lapsed(endorsement, _end(endorsement, "lapse", by=by, reason=note))
 
 
@@ -227,17 +231,21 @@ def override(endorsement: Endorsement, person: User, *, by: User, reason: str) -
 
     Raises PermissionDenied for who may not grant it, and where there is no conflict to override.
     """
+    hold(endorsement)
     standing = is_granter_of_overrides(by, endorsement)
     if not standing or person == by or not has_conflict(person, endorsement.project):
         raise PermissionDenied
-    _hold(endorsement)
-    locked = Endorsement.objects.select_for_update().get(pk=endorsement.pk)
     granted, is_new = ConflictOverride.objects.get_or_create(
-        endorsement=locked, person=person, defaults={"reason": reason, "granted_by": by}
+        endorsement=endorsement, person=person, defaults={"reason": reason, "granted_by": by}
     )
     if is_new:
         entry = LogEntry.objects.append(
-            locked, "override", source=locked.state, by=by, standing=standing, note=f"{person}: {reason}"
+            endorsement,
+            "override",
+            source=endorsement.state,
+            by=by,
+            standing=standing,
+            note=f"{person}: {reason}",
         )
         emails.overridden(endorsement, entry, override=granted)
     return granted
@@ -274,19 +282,13 @@ def import_endorsed(
     return endorsement
 
 
-def _hold(endorsement: Endorsement) -> Project:
-    """The project's row, held before the request's: always in this order, so that no two moves block each other."""
-    endorsement.project = Project.objects.select_for_update().get(pk=endorsement.project_id)
-    return endorsement.project
-
-
 def _end(endorsement: Endorsement, verb: str, *, by: User | None, reason: str) -> LogEntry:
     """An endorsement ends: its seats are taken back, its certificate says so, its page goes with the last."""
     entry = _take(verb, endorsement, by=by, note=reason)
     if verb != "supersede":
         hide(endorsement.project_id)
-    if endorsement.certificate:
-        endorsement.certificate.revoke(reason[:300])
+    assert endorsement.certificate
+    endorsement.certificate.revoke(reason[:300])
     grants.take_back(endorsement, reason)
     return entry
 
@@ -319,7 +321,20 @@ def _certificate(endorsement: Endorsement, until: dt.date, standing: Term | None
     )
 
 
-def _schedule_reports(endorsement: Endorsement, decided_on: dt.date, rules: EndorsementRules) -> None:
+def _still_owed(project: Project, today: dt.date) -> list[dt.date]:
+    """When the reports of an endorsement that is being renewed are due: a renewal puts none of them off.
+
+    Of a project that isn't continuous and has ended, the renewal asks for the same report anew.
+    """
+    if not project.is_continuous and (project.ends_on is None or project.ends_on <= today):
+        return []
+    due = Report.objects.owed().filter(endorsement__project=project.pk).values_list("due_on", flat=True)
+    return [max(day, today) for day in due]
+
+
+def _schedule_reports(
+    endorsement: Endorsement, decided_on: dt.date, rules: EndorsementRules, owed: Iterable[dt.date] = ()
+) -> None:
     project = endorsement.project
     days = clock.report_days(
         decided_on,
@@ -330,7 +345,7 @@ def _schedule_reports(endorsement: Endorsement, decided_on: dt.date, rules: Endo
     )
     kind = Report.Kind.YEARLY if project.is_continuous else Report.Kind.FINAL
     # An endorsement from before the portal owes none for the time before.
-    days = [day for day in days if day >= database_now().date()]
+    days = sorted({*(day for day in days if day >= database_now().date()), *owed})
     Report.objects.bulk_create(Report(endorsement=endorsement, kind=kind, due_on=day) for day in days)
 
 

@@ -61,7 +61,7 @@ class AskForm(forms.Form):
         ]
         if names_are_settled(endorsement):
             self.fields["names"].disabled = True
-            self.fields["names"].help_text = _("Someone has answered on this promise: it stays.")
+            self.fields["names"].help_text = _("Someone was asked on this promise: it stays.")
 
     def clean_people(self) -> list[User]:
         """The people themselves."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from committees.models import Committee, Topic
 from members.models import NMO, Unaccented
 from members.text import validate_name
+from projects import clock
 from projects.forms.fields import CommitteeField, ProjectAddressField
 from projects.models import Project
 from workflows.drafts import Guarded, Words, in_words
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 DATE = {"type": "date"}
-FOUNDED = 1951
-FARTHEST_YEARS = 10
 
 
 class Step(Guarded):
@@ -285,9 +284,8 @@ class VisionForm(FieldsStep):
 
 def _sensible(day: dt.date | None) -> dt.date | None:
     """A day between the federation's first year and a few from now."""
-    last = database_now().year + FARTHEST_YEARS
-    if day and not FOUNDED <= day.year <= last:
-        raise ValidationError(
-            _("Choose a day between %(first)d and %(last)d."), params={"first": FOUNDED, "last": last}
-        )
+    today = database_now().date()
+    if day and not clock.is_sensible(day, today):
+        years = {"first": clock.FOUNDED, "last": today.year + clock.FARTHEST_YEARS}
+        raise ValidationError(_("Choose a day between %(first)d and %(last)d."), params=years)
     return day

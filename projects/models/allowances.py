@@ -108,6 +108,9 @@ class SeatGrant(models.Model):
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="grant_gives_a_seat"),
             models.CheckConstraint(
+                condition=Q(last_day__gte=models.F("first_day")), name="grant_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_reason="")
                 | Q(ended_on__isnull=False) & ~Q(end_reason=""),
                 name="grant_taken_back_with_a_reason",

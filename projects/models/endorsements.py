@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -42,26 +43,37 @@ WAITING = [State.RECOMMENDED, State.NOT_RECOMMENDED, State.APPEALED]
 # From the committee's desk on, the federation sees it.
 WITH_FEDERATION = [State.CONFIRMED, *WAITING, State.ENDORSED, State.DECLINED, State.RENEWED, State.LAPSED]
 OPEN = [*EDITABLE, State.SUBMITTED, State.CONFIRMED, *WAITING]
+# An office holder types these numbers: what is longer is a slip, and ends where the calendar does.
+MOST_TERMS, MOST_WEEKS, MOST_DAYS = 10, 104, 366
+
+
+def _number(label: Any, *, default: int, most: int, help_text: Any = "") -> models.PositiveSmallIntegerField:
+    """One number of the rules."""
+    return models.PositiveSmallIntegerField(
+        label, default=default, help_text=help_text, validators=[MaxValueValidator(most)]
+    )
 
 
 class EndorsementRules(models.Model):
     """The numbers of the process, one row that an administrator edits (source: recommended model, editable)."""
 
-    valid_terms = models.PositiveSmallIntegerField(
+    valid_terms = _number(
         _("valid for terms"),
         default=2,
+        most=MOST_TERMS,
         help_text=_("Terms of the federation, 1 October to 30 September, the running one included."),
     )
-    report_weeks = models.PositiveSmallIntegerField(_("weeks from the end to the report"), default=4)
-    late_days = models.PositiveSmallIntegerField(
+    report_weeks = _number(_("weeks from the end to the report"), default=4, most=MOST_WEEKS)
+    late_days = _number(
         _("days that a report may be late"),
         default=14,
+        most=MOST_DAYS,
         help_text=_("After them it counts as missed, and a second date is set."),
     )
-    second_chance_weeks = models.PositiveSmallIntegerField(_("weeks for a missed report"), default=8)
-    missed_reports = models.PositiveSmallIntegerField(_("missed reports until it lapses"), default=2)
-    appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=30)
-    review_days = models.PositiveSmallIntegerField(_("days for the Director’s review"), default=14)
+    second_chance_weeks = _number(_("weeks for a missed report"), default=8, most=MOST_WEEKS)
+    missed_reports = _number(_("missed reports until it lapses"), default=2, most=MOST_TERMS)
+    appeal_days = _number(_("days to appeal"), default=30, most=MOST_DAYS)
+    review_days = _number(_("days for the Director’s review"), default=14, most=MOST_DAYS)
 
     class Meta:
         verbose_name = _("rules of endorsement")
@@ -70,6 +82,18 @@ class EndorsementRules(models.Model):
             models.CheckConstraint(condition=Q(pk=1), name="one_set_of_rules"),
             models.CheckConstraint(
                 condition=Q(valid_terms__gte=1, missed_reports__gte=1), name="rules_count_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    valid_terms__lte=MOST_TERMS,
+                    missed_reports__lte=MOST_TERMS,
+                    report_weeks__lte=MOST_WEEKS,
+                    second_chance_weeks__lte=MOST_WEEKS,
+                    late_days__lte=MOST_DAYS,
+                    appeal_days__lte=MOST_DAYS,
+                    review_days__lte=MOST_DAYS,
+                ),
+                name="rules_within_a_life",
             ),
         ]
 
@@ -87,15 +111,14 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
 
     def visible_to(self, user: User) -> EndorsementQuerySet:
         """What this person may see: the team's own; the NMO's officers once submitted; the federation once
-        confirmed; reviewers what they were asked about.
+        confirmed; reviewers what they were asked about, while they serve its committee.
         """
         if user.is_superuser:
             return self
         seen = Q(project__in=Project.objects.edited_by(user).values("pk"))
         for term in Term.objects.current().held_by(user).select_related("office__committee"):
             seen |= _seen_by(term)
-        asked = Q(reviews__reviewer=user.pk, confirmed_at__isnull=False)
-        return self.filter(pk__in=self.model.objects.filter(seen | asked).values("pk"))
+        return self.filter(seen)
 
     def open(self) -> EndorsementQuerySet:
         """Requests that may still be decided."""
@@ -111,14 +134,23 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
 
 
 def _seen_by(term: Term) -> Q:
-    """What a term lets one see. No right: a condition that no row meets."""
+    """What a term lets one see. No right: a condition that no row meets.
+
+    Subqueries, never joins to many: a request stands in a list once, and a page of a long list is read by its index.
+    """
+    from projects.models.reviews import Review
+
     office = term.office
     federation = Q(confirmed_at__isnull=False)
+    related = Project.related_committees.through.objects.filter(committee=office.committee_id).values(
+        "project"
+    )
+    either = Q(project__committee=office.committee_id) | Q(project__in=related)
     if office.role == Office.Role.DIRECTOR:
-        either = Q(project__committee=office.committee_id) | Q(
-            project__related_committees=office.committee_id
-        )
         return federation & either
+    if office.role == Office.Role.ASSISTANT:
+        asked = Review.objects.filter(reviewer=term.holder_id).values("endorsement")
+        return federation & either & Q(pk__in=asked)
     if office.level == Office.Level.NATIONAL:
         return Q(project__nmo=term.nmo_id, submitted_at__isnull=False)
     if office.level == Office.Level.FEDERATION and office.role in {
@@ -189,10 +221,22 @@ class Endorsement(models.Model):
                 name="endorsement_has_its_certificate",
             ),
             models.CheckConstraint(
-                condition=~Q(state="declined") | Q(decided_at__isnull=False), name="declined_at_a_time"
+                condition=~Q(state__in=["declined", "appealed"]) | Q(decided_at__isnull=False),
+                name="declined_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=WITH_FEDERATION) | Q(confirmed_at__isnull=False),
+                name="the_nmo_confirmed_it",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=WAITING) | Q(reviewed_at__isnull=False),
+                name="the_committee_reviewed_it",
             ),
         ]
-        indexes = [models.Index(fields=["state", "moved_at"], name="endorsement_by_state")]
+        indexes = [
+            models.Index(fields=["state", "moved_at"], name="endorsement_by_state"),
+            models.Index(fields=["moved_at", "id"], name="endorsement_by_day"),
+        ]
 
     def __str__(self) -> str:
         return str(self.project)

@@ -6,10 +6,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.endorsements import Endorsement
+from projects.models.projects import Revision
 
 MOST_POINTS = 5
 
@@ -31,6 +32,14 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Reviews, by whether the Director still waits for them."""
+
+    def owed(self) -> ReviewQuerySet:
+        """Those without an answer since they were asked for, last."""
+        return self.filter(Q(answered_at__isnull=True) | Q(answered_at__lt=F("asked_at")))
 
 
 class Review(models.Model):
@@ -55,6 +64,8 @@ class Review(models.Model):
     comment = models.TextField(_("comment"), blank=True, max_length=4000)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
@@ -70,6 +81,15 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.endorsement}: {self.reviewer}"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it was asked for, or asked for again, and no answer came since."""
+        return self.answered_at is None or self.answered_at < self.asked_at
+
+    def is_about(self, revision: Revision | None) -> bool:
+        """Whether the answer is about this text, and not about one that was handed in before it."""
+        return bool(revision and self.answered_at and self.answered_at >= revision.at)
 
 
 class Score(models.Model):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.models import Endorsement
+from projects.permissions import is_renewable
 
 if TYPE_CHECKING:
     from members.models import User
@@ -16,13 +17,11 @@ State = Endorsement.State
 # The main one first: what moves the request on, then what holds it up, then what ends it. Endorsing, declining
 # and letting lapse have their place in the admin.
 ORDER = ("submit", "confirm", "recommend", "advise_against", "send_back", "renew", "appeal", "withdraw")
-RENEWABLE = {State.ENDORSED, State.LAPSED}
 
 
 def verbs(user: User, endorsement: Endorsement, open_to: list[str], *, is_mine: bool) -> list[str]:
     """The open verbs, with the renewal that makes a request of its own."""
-    is_renewable = is_mine and endorsement.state in RENEWABLE
-    if is_renewable and not endorsement.project.endorsements.open().exists():
+    if is_mine and is_renewable(endorsement) and not endorsement.project.endorsements.open().exists():
         return [*open_to, "renew"]
     return open_to
 

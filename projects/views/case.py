@@ -51,8 +51,8 @@ def override(request: HttpRequest, uuid: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = OverrideForm(data, endorsement=endorsement, user=request.user)
     if form.is_valid():
-        person = form.cleaned_data["person"]
-        workflow.override(endorsement, person, by=request.user, reason=form.cleaned_data["reason"])
+        person, reason = form.cleaned_data["person"], form.cleaned_data["reason"]
+        workflow.override(endorsement, person, by=request.user, reason=reason)
         messages.success(request, _("%s may act on it now; everyone on the request reads why.") % person)
         return redirect(endorsement)
     context = {"endorsement": endorsement, "form": form, "barred": barred_people(endorsement)}

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from projects.models import Endorsement, Project
+from projects.holding import hold
+from projects.models import Endorsement
 from projects.permissions import is_editor
 from projects.workflow import STEPS
 from workflows import pages
@@ -31,9 +32,7 @@ def own_draft(request: HttpRequest, uuid: UUID) -> Endorsement:
     if not is_editor(request.user, endorsement):
         raise PermissionDenied
     if request.method == "POST":
-        project = Project.objects.select_for_update().get(pk=endorsement.project_id)
-        endorsement = Endorsement.objects.select_for_update(of=("self",)).with_names().get(pk=endorsement.pk)
-        endorsement.project = project
+        hold(endorsement)
     if not endorsement.is_editable:
         raise PermissionDenied
     return endorsement

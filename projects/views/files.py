@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from documents.files import serve
 from projects import attachments
 from projects.forms.files import FileForm
+from projects.holding import hold
 from projects.models import ProjectFile
 from projects.permissions import is_editor
 from projects.views.door import own_draft, page, visible_request
@@ -63,6 +64,8 @@ def download(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponseBase:
 def remove_file(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponseBase:
     """The team takes a file away: while it edits, and a public picture at any time."""
     endorsement = visible_request(request, uuid)
+    if request.method == "POST":
+        hold(endorsement)
     found = _file(endorsement, file)
     if not is_editor(request.user, endorsement) or not (endorsement.is_editable or found.is_public):
         raise PermissionDenied

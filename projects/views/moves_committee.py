@@ -17,6 +17,8 @@ from projects.views.door import move
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from members.models import User
+
 State = Endorsement.State
 
 
@@ -25,6 +27,7 @@ def recommend(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
     """The Director recommends the project: the Secretary General decides."""
     form = NoteForm(
         _data(request),
+        endorsement=endorsement,
         label=_("A word with it"),
         hint=_("The team, its NMO and the Secretary General read it."),
         required=False,
@@ -39,7 +42,10 @@ def recommend(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
 def advise_against(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
     """The Director advises against it, and says why: the Secretary General decides."""
     form = NoteForm(
-        _data(request), label=_("Why?"), hint=_("The team, its NMO and the Secretary General read it.")
+        _data(request),
+        endorsement=endorsement,
+        label=_("Why?"),
+        hint=_("The team, its NMO and the Secretary General read it."),
     )
     if form.is_valid():
         workflow.advise_against(endorsement, by=request.user, note=form.cleaned_data["note"])
@@ -51,7 +57,10 @@ def advise_against(request: HttpRequest, endorsement: Endorsement) -> HttpRespon
 def send_back(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
     """The officer in turn asks the team for changes."""
     form = NoteForm(
-        _data(request), label=_("What should change?"), hint=_("The team reads it word for word.")
+        _data(request),
+        endorsement=endorsement,
+        label=_("What should change?"),
+        hint=_("The team reads it word for word."),
     )
     if form.is_valid():
         workflow.send_back(endorsement, by=request.user, note=form.cleaned_data["note"])
@@ -75,17 +84,18 @@ def _page(request: HttpRequest, endorsement: Endorsement, verb: str, form: NoteF
         "form": form,
         "reviews": shown,
         "reviews_mean": case.mean_of(shown),
-        "owed": sum(one.answered_at is None for one in shown),
-        "told": _told(endorsement, verb),
+        "owed": sum(one.is_owed for one in shown),
+        "told": _told(request.user, endorsement, verb),
     }
     return render(request, f"projects/{verb}.html", context)
 
 
-def _told(endorsement: Endorsement, verb: str) -> list[Any]:
+def _told(user: User, endorsement: Endorsement, verb: str) -> list[Any]:
     """Who gets an e-mail by this move."""
     people = [*emails.team(endorsement)]
     if verb != "send_back":
-        people += [*emails.presidents(endorsement), *emails.holders(deciding_terms(endorsement))]
+        others = [person for person in emails.free_directors(endorsement) if person != user]
+        people += [*emails.presidents(endorsement), *others, *emails.holders(deciding_terms(endorsement))]
     elif endorsement.state != State.SUBMITTED:
         people += emails.presidents(endorsement)
     return list(dict.fromkeys(people))

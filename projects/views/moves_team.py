@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from projects import emails, workflow
 from projects.forms.notes import NoteForm
 from projects.models import Endorsement
-from projects.permissions import appeal_ends, confirming_terms, is_editor
+from projects.permissions import appeal_ends, confirming_terms, is_editor, is_renewable
 from projects.readiness import what_lacks
 from projects.text import as_text
-from projects.views.bar import RENEWABLE
 from projects.views.door import move, page, visible_request
 from workflows.steps import NotNow
 
@@ -49,6 +48,7 @@ def confirm(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
     """The NMO stands behind the project, in place of the stamped form."""
     form = NoteForm(
         request.POST if request.method == "POST" else None,
+        endorsement=endorsement,
         label=_("A word with it"),
         hint=_("The team and the committee read it."),
         required=False,
@@ -104,13 +104,19 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
     endorsement = visible_request(request, uuid)
     if not is_editor(request.user, endorsement):
         raise PermissionDenied
-    if endorsement.state not in RENEWABLE:
-        messages.warning(request, str(NotNow(endorsement)))
-        return redirect(endorsement)
-    if request.method == "POST":
-        try:
+    try:
+        if request.method == "POST":
             return redirect(workflow.renew(endorsement, by=request.user))
-        except workflow.AlreadyOpen as found:
-            messages.info(request, _("A renewal is under way already: here it is."))
-            return redirect(found.endorsement)
+    except workflow.AlreadyOpen as found:
+        messages.info(request, _("A renewal is under way already: here it is."))
+        return redirect(found.endorsement)
+    except NotNow as refusal:
+        return _too_late(request, refusal)
+    if not is_renewable(endorsement):
+        return _too_late(request, NotNow(endorsement))
     return render(request, "projects/renew.html", {"endorsement": endorsement})
+
+
+def _too_late(request: HttpRequest, refusal: NotNow) -> HttpResponse:
+    messages.warning(request, str(refusal))
+    return redirect(refusal.record)

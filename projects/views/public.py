@@ -18,6 +18,7 @@ from documents.files import show
 from projects import exports, showcase
 from projects.directory import DirectoryForm, rows
 from projects.models import Project
+from workflows.limits import limit_searches
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,7 @@ EXPORTS = {"csv": "20/h/ip", "json": "600/h/ip"}
 
 @login_not_required
 @require_safe
+@limit_searches
 def home(request: HttpRequest) -> HttpResponse:
     """The directory: endorsed projects to search and to filter, the newest first."""
     form = DirectoryForm(request.GET)
@@ -73,6 +75,7 @@ def directory_json(request: HttpRequest) -> HttpResponseBase:
 
 @login_not_required
 @require_safe
+@limit_searches
 def feed(request: HttpRequest) -> HttpResponse:
     """What was endorsed last, of what the directory finds, as an Atom feed."""
     return exports.as_feed(_found(request), _asked(request))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -104,8 +103,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = ReviewForm(request.POST if request.method == "POST" else None, review=mine)
     if form.is_valid():
         return _answer(request, endorsement, form)
-    if endorsement.revision is None:
-        raise Http404
+    assert endorsement.revision
     context = {
         "endorsement": endorsement,
         "review": mine,

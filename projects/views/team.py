@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from projects import team as invitations
 from projects.forms.team import InviteForm
-from projects.models import Editor, Endorsement, Project
+from projects.holding import hold_project
+from projects.models import Editor, Endorsement
 from projects.permissions import is_editor
 from projects.views.door import page, visible_request
 
@@ -66,9 +67,10 @@ def remove_editor(request: HttpRequest, uuid: UUID, editor: UUID) -> HttpRespons
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """The invited person joins the team or says no. For anyone else the link leads nowhere."""
     invited = invitations.invitations_to(request.user).filter(token=token)
-    if request.method == "POST":
-        invited = invited.select_for_update(of=("self",))
     editor = invited.first()
+    if editor and request.method == "POST":
+        hold_project(editor.project_id)
+        editor = invited.select_for_update(of=("self",)).first()
     if editor is None and (joined := invitations.joined_by(request.user, token)):
         return redirect(joined.project.endorsements.first())
     if editor is None:
@@ -95,5 +97,5 @@ def _own(request: HttpRequest, uuid: UUID) -> Endorsement:
     if not is_editor(request.user, endorsement):
         raise PermissionDenied
     if request.method == "POST":
-        endorsement.project = Project.objects.select_for_update().get(pk=endorsement.project_id)
+        endorsement.project = hold_project(endorsement.project_id)
     return endorsement

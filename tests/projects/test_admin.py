@@ -221,6 +221,22 @@ def test_without_a_decision_the_text_handed_in_before_is_compared(request_, circ
     assert "That text was sent back" in page.text
 
 
+def test_a_draft_that_an_administrator_opens_has_no_text_to_decide_on(request_, circle, sign_in):
+    page = sign_in(circle.admin).get(record(request_))
+    assert (page.context["text"], page.context["basis"]) == (None, None)
+    assert "No decision is open from this state." in page.text
+
+
+def test_the_case_says_who_may_act_in_spite_of_a_conflict(request_, world, circle, sign_in):
+    circle.mohamed.nmo = world.tunisia
+    circle.mohamed.save()
+    endorsement = bring(request_, "confirmed", circle)
+    workflow.override(endorsement, circle.mohamed, by=circle.grace, reason="There is no other Director.")
+    page = sign_in(circle.pia).get(record(endorsement)).text
+    assert "<bdi>Mohamed Test</bdi> may act in spite of a conflict; allowed by <bdi>Grace Test</bdi>:" in page
+    assert "There is no other Director." in page
+
+
 def test_a_barred_secretary_general_reads_no_notes_no_reviews_and_not_who_reviews(
     request_, world, circle, sign_in
 ):
@@ -440,6 +456,32 @@ def test_what_isnt_theirs_is_left_out_and_the_others_are_decided(recommended, wo
     ]
     states = dict(Endorsement.objects.values_list("project__title", "state"))
     assert states == {"Clean hands": "declined", "Second": "recommended", "Third": "declined"}
+
+
+def test_of_several_a_text_handed_in_since_is_read_first(recommended, world, circle, fresh):
+    other = more(world, circle, "Second", "recommended")
+    client = fresh(circle.grace)
+    page = client.get(f"{QUEUE}decide/endorse/", {"id": [recommended.pk, other.pk]})
+    seen = re.findall(r'name="seen" value="([^"]+)"', page.text)
+    assert seen == [f"{one.pk}:{one.revision_id}" for one in (recommended, other)]
+    workflow.send_back(other, by=circle.grace, note="Name a baseline.")
+    workflow.submit(other, by=circle.selma)
+    workflow.confirm(other, by=circle.paula)
+    workflow.recommend(other, by=circle.mohamed)
+    response = several(client, "endorse", recommended, other, seen=seen)
+    assert messages(response) == [
+        "Second: another text was handed in, read it first.",
+        "1 project is endorsed.",
+    ]
+    other.refresh_from_db()
+    assert other.state == "recommended"
+
+
+def test_a_decision_on_a_text_that_was_replaced_is_asked_for_again(recommended, circle, fresh):
+    client = fresh(circle.grace)
+    response = take(client, recommended, "endorse", text=recommended.revision_id - 1)
+    assert "Another text was handed in since you opened this page." in response.text
+    assert Endorsement.objects.get().state == "recommended"
 
 
 def test_several_need_a_reason_too(recommended, circle, fresh):

@@ -39,7 +39,8 @@ def test_a_seat_taken_back_stays_with_its_reason(endorsed, circle, sign_in):
 
 
 def test_a_seat_whose_time_is_over_is_told_as_that(endorsed, circle, sign_in):
-    SeatGrant.objects.update(last_day=database_now().date() - dt.timedelta(days=1))
+    yesterday = database_now().date() - dt.timedelta(days=1)
+    SeatGrant.objects.update(first_day=yesterday, last_day=yesterday)
     page = sign_in(circle.paula).get(ADDRESS).text
     assert "No project earns a seat today" in page
     assert "Its time is over." in page

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from projects import workflow
 from projects.models import Endorsement
+from projects.permissions import appeal_ends
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, messages, send
 from workflows.models import database_now
@@ -46,10 +48,27 @@ def test_others_dont(name, status, declined, circle, sign_in):
 
 
 def test_nor_does_anyone_twice_or_too_late(declined, circle, sign_in):
-    Endorsement.objects.update(decided_at=database_now() - dt.timedelta(days=31))
+    now = database_now()
+    Endorsement.objects.update(decided_at=now - dt.timedelta(days=31))
     assert sign_in(circle.selma).get(at(declined, "appeal/")).status_code == 403
-    Endorsement.objects.update(decided_at=database_now())
+    Endorsement.objects.update(decided_at=now - dt.timedelta(days=30, hours=now.hour, minutes=now.minute))
+    assert sign_in(circle.selma).get(at(declined, "appeal/")).status_code == 200
     declined.refresh_from_db()
     workflow.appeal(declined, by=circle.selma, note=REASON)
     workflow.decline(declined, by=circle.pia, note="It stays so, with regret.")
     assert send(sign_in(circle.selma), at(declined, "appeal/"), {"note": REASON}).status_code == 403
+
+
+def test_who_is_told_a_day_has_all_of_it(declined, circle):
+    declined.decided_at = dt.datetime(2027, 1, 1, 0, 5, tzinfo=dt.UTC)
+    assert appeal_ends(declined) == dt.datetime(2027, 1, 31, 23, 59, 59, tzinfo=dt.UTC)
+
+
+def test_a_second_appeal_from_a_page_of_before_the_first_is_refused(declined, circle):
+    """Appealed and declined again while someone else's page says that it can be appealed."""
+    read_before = Endorsement.objects.with_names().get()
+    workflow.appeal(declined, by=circle.selma, note=REASON)
+    workflow.decline(declined, by=circle.pia, note="It stays so, with regret.")
+    with pytest.raises(PermissionDenied):
+        workflow.appeal(read_before, by=circle.karim, note=REASON)
+    assert Endorsement.objects.get().state == "declined"

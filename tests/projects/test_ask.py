@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 
 from outbox.models import Email
 from projects import reviewing, workflow
-from projects.models import Endorsement, Review
+from projects.holding import hold_as_read
+from projects.models import Criterion, Endorsement, Review
 from tests.conftest import appoint, make_person
 from tests.projects.conftest import bring
-from tests.projects.posting import at, errors, messages, send
+from tests.projects.posting import at, errors, messages, send, shown
 from tests.projects.reviewed import answer, ask, in_days
 from workflows.models import LogEntry
 from workflows.steps import NotNow
@@ -88,11 +89,54 @@ def test_names_stay_as_promised_once_someone_has_answered(confirmed, world, circ
     ask(confirmed, circle, hidden=True)
     answer(confirmed, circle.rita)
     page = sign_in(circle.mohamed).get(at(confirmed, "ask/"))
-    assert "Someone has answered on this promise: it stays." in page.text
+    assert "Someone was asked on this promise: it stays." in page.text
     send(sign_in(circle.mohamed), at(confirmed, "ask/"), typed(other, names="named"))
     assert Review.objects.count() == 2
     ask(confirmed, circle, hidden=False)
     assert Endorsement.objects.get().hides_reviewers
+
+
+def test_who_was_promised_to_stay_unnamed_does_even_before_the_answer(confirmed, circle):
+    ask(confirmed, circle, circle.rita, hidden=True)
+    ask(confirmed, circle, hidden=False)
+    assert Endorsement.objects.get().hides_reviewers
+
+
+def test_names_may_still_be_hidden_while_nobody_has_answered(confirmed, circle):
+    ask(confirmed, circle, circle.rita, hidden=False)
+    ask(confirmed, circle, hidden=True)
+    assert Endorsement.objects.get().hides_reviewers
+
+
+def moved_in_the_meantime(endorsement, circle, monkeypatch):
+    """Someone recommends it after the page has looked at it, before it is held."""
+
+    def held(read):
+        workflow.recommend(Endorsement.objects.with_names().get(pk=endorsement.pk), by=circle.mohamed)
+        hold_as_read(read)
+
+    monkeypatch.setattr(reviewing, "hold_as_read", held)
+
+
+def test_who_asks_while_it_is_moved_on_is_told(confirmed, circle, sign_in, monkeypatch):
+    client = sign_in(circle.mohamed)
+    form = typed(circle.rita)
+    moved_in_the_meantime(confirmed, circle, monkeypatch)
+    response = send(client, at(confirmed, "ask/"), form)
+    assert "it is now “Recommended, awaiting the decision”" in messages(response)[0]
+    assert not Review.objects.exists()
+
+
+def test_who_answers_while_it_is_moved_on_is_told(confirmed, circle, sign_in, monkeypatch):
+    ask(confirmed, circle, circle.rita)
+    client = sign_in(circle.rita)
+    given = {f"criterion_{pk}": "4" for pk in Criterion.objects.values_list("pk", flat=True)}
+    data = {**shown(client, at(confirmed, "review/")), **given}
+    moved_in_the_meantime(confirmed, circle, monkeypatch)
+    written = {**data, "recommendation": "endorse", "comment": "A good one, go on."}
+    response = send(client, at(confirmed, "review/"), written)
+    assert "it is now “Recommended, awaiting the decision”" in messages(response)[0]
+    assert Review.objects.get().answered_at is None
 
 
 @pytest.mark.parametrize(

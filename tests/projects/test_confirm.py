@@ -8,8 +8,9 @@ from django.db import transaction
 from projects import workflow
 from projects.models import Endorsement, Project
 from tests.projects.conftest import bring
-from tests.projects.posting import at, errors, inputs, messages, send
+from tests.projects.posting import at, errors, inputs, messages, send, shown
 from workflows.models import LogEntry
+from workflows.steps import NotNow
 
 
 @pytest.fixture
@@ -29,6 +30,33 @@ def test_the_president_reads_it_and_confirms(submitted, circle, sign_in):
         "confirm", circle.paula, "President", "Associa-Med Tunisia", "Our best one.",
     )  # fmt: skip
     assert Endorsement.objects.get().state == "confirmed"
+
+
+def test_a_text_handed_in_since_the_page_was_opened_is_read_first(submitted, circle, sign_in):
+    client = sign_in(circle.paula)
+    opened = shown(client, at(submitted, "confirm/"))
+    assert opened == {"text": submitted.revision_id}
+    workflow.send_back(submitted, by=circle.paula, note="Name a baseline.")
+    Project.objects.update(problem="Half of them have no soap.")
+    workflow.submit(submitted, by=circle.selma)
+    response = send(client, at(submitted, "confirm/"), {**opened, "note": "Our best one."})
+    assert errors(response) == {
+        "__all__": ["Another text was handed in since you opened this page. Read it, then say it again."]
+    }
+    assert "Half of them have no soap." in response.text
+    assert Endorsement.objects.get().state == "submitted"
+    again = {**opened, "text": response.context["form"].data["text"], "note": "Our best one."}
+    assert send(client, at(submitted, "confirm/"), again).status_code == 302
+    assert Endorsement.objects.get().state == "confirmed"
+
+
+def test_nor_is_one_that_comes_in_the_same_moment_confirmed_unread(submitted, circle):
+    read = Endorsement.objects.with_names().get()
+    workflow.send_back(submitted, by=circle.paula, note="Name a baseline.")
+    workflow.submit(submitted, by=circle.selma)
+    with pytest.raises(NotNow):
+        workflow.confirm(read, by=circle.paula)
+    assert Endorsement.objects.get().state == "submitted"
 
 
 def test_a_word_with_it_is_optional_and_has_an_end(submitted, circle, sign_in):

@@ -16,7 +16,17 @@ from workflows.models import database_now
 
 MOVES = [
     *["submitted", "to_confirm", "confirmed", "to_review", "without_director", "reviewed", "to_decide"],
-    *["returned", "returned_note", "endorsed", "decided_note", "declined", "appealed", "withdrawn", "lapsed"],
+    *[
+        "returned",
+        "returned_note",
+        "endorsed",
+        "decided_note",
+        "declined",
+        "appealed",
+        "appealed_note",
+        "withdrawn",
+        "lapsed",
+    ],
 ]
 CLOCK = [
     *["report_due", "report_late", "report_missed", "report_received", "reported", "ends_soon"],
@@ -88,11 +98,43 @@ def test_a_decline_says_until_when_one_may_appeal_and_after_the_appeal_that_it_i
     endorsement = bring(request_, "appealed", circle)
     text = letters("declined")[0].text
     until = (endorsement.decided_at + dt.timedelta(days=30)).strftime("%-d %B %Y")
-    assert f"Until {until} you may ask the President" in text
+    assert f"Until {until}, 23:59 UTC you may ask the President" in text
     assert "Because of decline." in text
     Email.objects.all().delete()
     workflow.decline(endorsement, by=circle.pia, note="It stays so.")
     assert "This decision is final." in letters("declined")[0].text
+
+
+def test_an_appeal_is_told_to_president_and_director(request_, circle):
+    bring(request_, "appealed", circle)
+    assert {letter.recipient for letter in letters("appealed")} == {circle.selma, circle.karim}
+    told = letters("appealed_note")
+    assert {letter.recipient for letter in told} == {circle.paula, circle.mohamed}
+    assert "Because of appeal." in told[0].text
+
+
+def test_the_other_directors_hear_what_one_of_them_found(request_, circle):
+    endorsement = bring(request_, "confirmed", circle)
+    endorsement.project.related_committees.add(circle.scora.terms.get().office.committee)
+    workflow.recommend(endorsement, by=circle.mohamed)
+    told = {letter.recipient for letter in letters("reviewed")}
+    assert told == {circle.selma, circle.karim, circle.paula, circle.scora}
+
+
+def test_a_title_that_is_not_handed_in_yet_stands_in_no_mail(request_, circle):
+    endorsement = bring(request_, "endorsed", circle)
+    workflow.renew(endorsement, by=circle.selma)
+    Project.objects.filter(pk=endorsement.project_id).update(title="Not for other eyes")
+    endorsement.refresh_from_db()
+    Endorsement.objects.filter(pk=endorsement.pk).update(valid_until=database_now().date())
+    Report.objects.update(due_on=database_now().date())
+    tasks.look_at_the_calendar()
+    workflow.lapse(endorsement, by=circle.grace, note="It ends here.")
+    assert {"ends_soon", "report_due", "lapsed"} <= {
+        letter.kind.rpartition("/")[2] for letter in Email.objects.all()
+    }
+    for letter in Email.objects.all():
+        assert "Not for other eyes" not in letter.subject + letter.text, letter.kind
 
 
 def test_conditions_and_notes_stand_in_the_good_news(request_, circle):

@@ -18,7 +18,7 @@ from tests.exchanges.posting import inputs, send, token
 from workflows.models import LogEntry, database_now
 
 ADMIN = "/admin/projects/project/import/"
-HEAD = "title,nmo,committee,endorsed_on,topics,other_nmos,first_day,last_day,summary,people_to_reach,proposer,publish"
+HEAD = "title,nmo,committee,endorsed_on,valid_until,topics,other_nmos,first_day,last_day,summary,people_to_reach,proposer,publish"
 
 
 def today():
@@ -32,7 +32,7 @@ def ago(days):
 def line(**cells):
     """A good line, changed."""
     values = {
-        "title": "Café Santé", "nmo": "Associa-Med Tunisia", "committee": "SCOPH", "endorsed_on": ago(40),
+        "title": "Café Santé", "nmo": "Associa-Med Tunisia", "committee": "SCOPH", "endorsed_on": ago(40), "valid_until": "",
         "topics": "Mental health; water-and-hygiene", "other_nmos": "bvmd Germany", "first_day": ago(20),
         "last_day": ago(-100), "summary": "On parle.", "people_to_reach": "300", "proposer": "selma@example.test",
         "publish": "yes", **cells,
@@ -126,6 +126,13 @@ def test_without_consent_there_is_no_page(secretary, circle):
         ({"proposer": "hans@example.test"}, "proposer: nobody of this NMO has an account with this address."),
         ({"nmo": "amsa-usa", "proposer": ""}, "proposer: name one, this NMO has no President in the portal."),
         ({"publish": "perhaps"}, "publish: write yes or no."),
+        (
+            {"endorsed_on": "0001-01-01", "valid_until": "2030-09-30"},
+            "endorsed_on: this day is too far away.",
+        ),
+        ({"valid_until": "9999-12-31"}, "valid_until: this day is too far away."),
+        ({"last_day": "9999-12-31"}, "last_day: this day is too far away."),
+        ({"first_day": "1066-10-14"}, "first_day: this day is too far away."),
     ],
 )
 def test_each_error_names_its_column(circle, cells, error):

@@ -80,6 +80,38 @@ def test_a_note_from_the_page(confirmed, circle, sign_in):
     assert "Which schools?" in sign_in(circle.selma).get(at(confirmed)).text
 
 
+@pytest.mark.parametrize(
+    ("name", "visibility", "told"),
+    [
+        ("mohamed", "team", "Your note is there, for your side alone."),
+        ("selma", "applicant", "Your note is there, for your side alone."),
+        (
+            "selma",
+            "both",
+            "Your note is there, and those who have the request on their desk get it by e-mail.",
+        ),
+    ],
+)
+def test_who_writes_a_note_is_told_whom_it_reaches(confirmed, circle, sign_in, name, visibility, told):
+    client = sign_in(getattr(circle, name))
+    response = send(client, at(confirmed, "note/"), {"text": "Which schools?", "visibility": visibility})
+    assert messages(response) == [told]
+
+
+def test_a_note_of_the_federation_and_of_the_nmo_names_the_office(confirmed, circle):
+    for person in (circle.grace, circle.rita, circle.paula, circle.selma):
+        if person == circle.rita:
+            ask(confirmed, circle, circle.rita)
+        write(confirmed, person, "both", "I read it.")
+    offices = list(Note.objects.order_by("pk").values_list("office", flat=True))
+    assert [office.partition(",")[0] for office in offices] == [
+        "Secretary General",
+        "General Assistant of SCOPH",
+        "President",
+        "",
+    ]
+
+
 def test_who_hears_of_a_note(confirmed, circle):
     def told():
         found = Email.objects.filter(kind="projects/emails/noted")

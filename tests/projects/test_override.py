@@ -10,6 +10,7 @@ from projects.models import ConflictOverride
 from projects.permissions import Side, side_of
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, inputs, messages, send
+from workflows.models import LogEntry
 
 WHY = "No other Director of the committee is in office."
 
@@ -34,6 +35,14 @@ def test_the_secretary_general_lets_the_director_act(barred, circle, sign_in):
     assert (override.person, override.granted_by, override.reason) == (circle.mohamed, circle.grace, WHY)
     assert Email.objects.get(kind="projects/emails/overridden").recipient == circle.mohamed
     workflow.recommend(barred, by=circle.mohamed)
+
+
+def test_said_twice_it_is_allowed_once(barred, circle):
+    first = workflow.override(barred, circle.mohamed, by=circle.grace, reason=WHY)
+    assert workflow.override(barred, circle.mohamed, by=circle.pia, reason="Another reason.") == first
+    assert (first.reason, str(first)) == (WHY, "Clean hands: Mohamed Test")
+    assert LogEntry.objects.about(barred).filter(verb="override").count() == 1
+    assert Email.objects.filter(kind="projects/emails/overridden").count() == 1
 
 
 def test_everyone_on_the_request_reads_why(barred, circle, sign_in):

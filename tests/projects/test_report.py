@@ -168,6 +168,7 @@ def test_when_the_endorsement_has_ended_it_isnt_asked_for(report, circle, sign_i
     workflow.lapse(report.endorsement, by=circle.grace, note="It is over.")
     page = sign_in(circle.selma).get(at(report)).text
     assert "isn’t asked for any more" in page
+    assert "not asked for any more" in sign_in(circle.selma).get(report.endorsement.get_absolute_url()).text
     assert "<textarea" not in page
 
 

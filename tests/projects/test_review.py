@@ -13,6 +13,7 @@ from outbox.models import Email
 from projects import reviewing, workflow
 from projects.models import Criterion, Endorsement, Review, Score
 from projects.views.reviews import context
+from projects.waiting import waiting_for
 from tests.conftest import appoint, make_person
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, fill, inputs, messages, send, shown
@@ -151,9 +152,22 @@ def test_nobody_else_answers(asked, circle, sign_in, name, status):
 
 def test_who_serves_the_committee_no_more_answers_no_more(asked, circle, sign_in):
     circle.rita.terms.all().delete()
-    assert sign_in(circle.rita).get(at(asked, "review/")).status_code == 403
+    assert sign_in(circle.rita).get(at(asked)).status_code == 404
+    assert sign_in(circle.rita).get(at(asked, "review/")).status_code == 404
     with pytest.raises(PermissionDenied):
         answer(asked, circle.rita)
+
+
+def test_an_assistant_who_became_director_of_another_of_its_committees_answers_no_more(
+    asked, circle, sign_in
+):
+    asked.project.related_committees.add(circle.scora.terms.get().office.committee)
+    circle.scora.terms.all().delete()
+    circle.rita.terms.all().delete()
+    appoint(circle.rita, "scora-director")
+    client = sign_in(circle.rita)
+    assert client.get(at(asked)).status_code == 200
+    assert client.get(at(asked, "review/")).status_code == 403
 
 
 def test_who_moved_to_the_nmo_meanwhile_answers_no_more(asked, world, circle, sign_in):
@@ -214,6 +228,61 @@ def test_hidden_names_are_hidden_from_applicants_alone(asked, circle, sign_in):
         assert "2.0 of 5 points" in page
         assert "Rita" not in page
     assert names(circle.rita, asked) == ["Rita Test"]
+
+
+def test_the_numbers_of_unnamed_reviewers_do_not_tell_who_stands_first_in_the_list(asked, circle):
+    """Directors tick people in the order of their names; the numbers come from something nobody can reckon."""
+    answer(asked, circle.rita, recommendation="decline")
+    answer(asked, circle.olga)
+    workflow.recommend(asked, by=circle.mohamed)
+    Endorsement.objects.update(hides_reviewers=True)
+    asked.refresh_from_db()
+    for number, (first, second) in enumerate([(circle.rita, circle.olga), (circle.olga, circle.rita)]):
+        Review.objects.filter(reviewer=first).update(uuid=f"00000000-0000-4000-8000-00000000{number}001")
+        Review.objects.filter(reviewer=second).update(uuid=f"00000000-0000-4000-8000-00000000{number}002")
+        told = [(one.name, one.kind) for one in context(circle.selma, asked)["reviews"]]
+        kinds = {circle.rita: "stop", circle.olga: "go"}
+        assert told == [("Reviewer 1", kinds[first]), ("Reviewer 2", kinds[second])]
+
+
+@pytest.fixture
+def second_round(asked, circle):
+    """Rita has answered; the text was sent back, changed and handed in again."""
+    answer(asked, circle.rita, points=1)
+    workflow.send_back(asked, by=circle.mohamed, note="Name a baseline.")
+    workflow.submit(asked, by=circle.selma)
+    workflow.confirm(asked, by=circle.paula)
+    return asked
+
+
+def test_points_for_an_earlier_text_say_so_and_count_no_more(second_round, circle, sign_in):
+    answer(second_round, circle.olga, points=4)
+    found = context(circle.mohamed, second_round)
+    assert [(one.name, one.is_of_earlier_text) for one in found["reviews"]] == [
+        ("Rita Test", True),
+        ("Olga Test", False),
+    ]
+    assert found["reviews_mean"] == Decimal("4.0")
+    assert sign_in(circle.mohamed).get(at(second_round)).text.count("about an earlier text") == 1
+    page = sign_in(circle.grace).get(f"/admin/projects/endorsement/{second_round.pk}/change/").text
+    assert page.count("about an earlier text") == 1
+    listed = sign_in(circle.grace).get("/admin/projects/endorsement/?queue=all").text
+    assert '<td class="field-points">4.0</td>' in listed
+
+
+def test_who_answered_about_an_earlier_text_may_be_asked_again(second_round, circle, sign_in):
+    assert not waiting_for(circle.rita).exists()
+    form = sign_in(circle.mohamed).get(at(second_round, "ask/")).context["form"]
+    assert list(form.free.values()) == [circle.rita]
+    (review,) = ask(second_round, circle, circle.rita)
+    assert ask(second_round, circle, circle.rita) == []
+    assert (review.recommendation, review.comment, review.is_owed) == ("endorse", COMMENT, True)
+    assert waiting_for(circle.rita).get() == second_round
+    assert Email.objects.filter(kind="projects/emails/asked", recipient=circle.rita).count() == 2
+    answer(second_round, circle.rita, points=5)
+    assert not waiting_for(circle.rita).exists()
+    assert Email.objects.filter(kind="projects/emails/answered").count() == 2
+    assert ask(second_round, circle, circle.rita) == []
 
 
 def test_a_barred_director_reads_no_review(asked, world, circle, sign_in):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,3 +125,26 @@ def test_the_pieces_are_both_texts_again(before, after):
     pieces = compare(before, after)
     assert "".join(piece.text for piece in pieces if piece.change != "ins") == before
     assert "".join(piece.text for piece in pieces if piece.change != "del") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a " * 3000, "a " * 2999 + "b "),
+        (" " * 6000, "x" + " " * 5998),
+        ("a b " * 1500, "b a " * 1500),
+        ("\n" * 6000, "x\n" * 3000),
+        ("a b c d e f " * 124, "f e d c b a " * 124),
+    ],
+)
+def test_texts_made_to_be_slow_are_compared_at_once(before, after):
+    started = time.process_time()
+    pieces = compare(before, after)
+    assert time.process_time() - started < 1
+    assert "".join(piece.text for piece in pieces if piece.change != "ins") == before
+    assert "".join(piece.text for piece in pieces if piece.change != "del") == after
+
+
+def test_a_word_in_a_long_text_of_the_same_words_is_found():
+    pieces = compare("soap and " * 900, "soap and " * 450 + "water and " + "soap and " * 450)
+    assert [(piece.change, piece.text) for piece in pieces if piece.change] == [("ins", "water and ")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
 from outbox.models import Email
@@ -261,6 +263,35 @@ def test_directors_hear_of_what_waits_longer_than_fourteen_days(world, circle):
     assert "Late, Associa-Med Tunisia" in text
     assert "15 days" in text
     assert "Fresh" not in text
+
+
+def test_what_no_director_may_review_comes_back_to_who_can_let_someone(world, circle):
+    late = bring(make_request(world, circle.selma, title="Late"), "confirmed", circle)
+    circle.mohamed.terms.all().delete()
+    Email.objects.all().delete()
+    tasks.send_weekly_digests()
+    assert mails() == []
+    Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=15))
+    tasks.send_weekly_digests()
+    tasks.send_weekly_digests()
+    assert mails() == [("without_director", "Grace")]
+    assert "Please let someone review it" in Email.objects.get().text
+
+
+def test_the_digests_ask_the_same_for_one_request_as_for_many(world, circle):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            tasks.send_weekly_digests()
+        Email.objects.all().delete()
+        return len(found)
+
+    bring(make_request(world, circle.selma, title="One"), "recommended", circle)
+    Email.objects.all().delete()
+    few = queries()
+    for number in range(4):
+        bring(make_request(world, circle.selma, title=f"More {number}"), "recommended", circle)
+    Email.objects.all().delete()
+    assert queries() == few
 
 
 def test_where_nothing_waits_nobody_is_written_to(endorsed):

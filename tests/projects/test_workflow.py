@@ -13,7 +13,8 @@ from outbox.models import Email
 from projects import clock, workflow
 from projects.models import ConflictOverride, Endorsement, Project, Report, SeatGrant
 from tests.projects.conftest import bring, make_request
-from workflows.models import LogEntry
+from tests.projects.posting import at
+from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow
 
 
@@ -184,6 +185,48 @@ def test_an_ended_endorsement_is_public_no_more(request_, circle, verb):
     )
 
 
+def renewed(endorsement, circle, due_on, **changes):
+    """Renewed while its report is due on a day; when the reports of the renewal are due."""
+    Report.objects.update(due_on=due_on)
+    renewal = workflow.renew(endorsement, by=circle.selma)
+    Project.objects.update(**changes)
+    bring(renewal, "endorsed", circle)
+    return list(renewal.reports.order_by("due_on").values_list("due_on", flat=True))
+
+
+def test_a_renewal_puts_no_yearly_report_off(request_, circle):
+    Project.objects.update(kind="continuous", ends_on=None)
+    request_.refresh_from_db()
+    first = bring(request_, "endorsed", circle)
+    Report.objects.exclude(pk=first.reports.first().pk).delete()
+    today = database_now().date()
+    soon = today + dt.timedelta(days=20)
+    assert renewed(first, circle, soon)[0] == soon
+
+
+def test_a_report_that_is_late_is_owed_at_once(request_, circle):
+    Project.objects.update(kind="continuous", ends_on=None)
+    request_.refresh_from_db()
+    first = bring(request_, "endorsed", circle)
+    Report.objects.exclude(pk=first.reports.first().pk).delete()
+    today = database_now().date()
+    assert renewed(first, circle, today - dt.timedelta(days=3))[0] == today
+
+
+def test_who_goes_on_after_the_end_still_reports_on_what_was(request_, circle):
+    first, today = bring(request_, "endorsed", circle), database_now().date()
+    soon, end = today + dt.timedelta(days=9), today + dt.timedelta(days=300)
+    days = renewed(first, circle, soon, starts_on=today, ends_on=end)
+    assert days == [soon, end + dt.timedelta(weeks=4)]
+
+
+def test_a_project_that_is_over_reports_once(request_, circle):
+    first, today = bring(request_, "endorsed", circle), database_now().date()
+    soon = today + dt.timedelta(days=9)
+    days = renewed(first, circle, soon, starts_on=today - dt.timedelta(days=9), ends_on=today)
+    assert days == [today + dt.timedelta(weeks=4)]
+
+
 def test_a_renewal_takes_the_place_of_the_endorsement(request_, circle):
     first = bring(request_, "endorsed", circle)
     second = bring(workflow.renew(first, by=circle.selma), "endorsed", circle)
@@ -204,13 +247,25 @@ def test_one_open_request_a_project(request_, circle):
 
 @pytest.mark.parametrize("state", ["draft", "recommended", "declined", "withdrawn"])
 def test_only_what_was_endorsed_is_renewed(request_, circle, state):
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(NotNow):
         workflow.renew(bring(request_, state, circle), by=circle.selma)
 
 
-def test_a_stranger_renews_nothing(request_, circle):
+@pytest.mark.parametrize("name", ["amina", "paula"])
+def test_who_is_not_of_the_team_renews_nothing(name, request_, circle):
     with pytest.raises(PermissionDenied):
-        workflow.renew(bring(request_, "endorsed", circle), by=circle.amina)
+        workflow.renew(bring(request_, "endorsed", circle), by=getattr(circle, name))
+
+
+def test_a_lapsed_one_is_renewed_until_a_later_one_holds(request_, circle, sign_in):
+    lapsed = bring(request_, "lapsed", circle)
+    bring(workflow.renew(lapsed, by=circle.selma), "endorsed", circle)
+    with pytest.raises(NotNow):
+        workflow.renew(lapsed, by=circle.selma)
+    client = sign_in(circle.selma)
+    assert at(lapsed, "renew/") not in client.get(at(lapsed)).text
+    assert client.get(at(lapsed, "renew/")).url == at(lapsed)
+    assert Endorsement.objects.count() == 2
 
 
 def test_a_cancelled_draft_tells_nobody(request_, circle):
