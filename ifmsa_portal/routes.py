@@ -71,6 +71,7 @@ PROJECT_MOVERS = {
     "withdraw": "the team; once submitted the NMO's President too",
     "appeal": "the team and the NMO's President, once, within the days of the rules",
     "renew": "the team",
+    "consent": "the team and the NMO's President, while it is endorsed",
     "recommend": "a Director of its committees, not of its NMO",
     "advise_against": "a Director of its committees, not of its NMO",
     "send_back": "the officer on whose desk it lies",

@@ -108,6 +108,14 @@ class ProfileForm(forms.ModelForm):
         for name in names:
             self.fields[name].required = True
 
+    def keep_nmo(self) -> None:
+        """Who holds an office doesn't move to another NMO by themselves: nobody decides on their own."""
+        self.fields["nmo"].disabled = True
+        # The field on the page was made when its value was asked for, with the text of then.
+        self["nmo"].help_text = _(
+            "It stays while you hold an office, or will. Write to the Secretary General if it is wrong."
+        )
+
     def save(self, commit: bool = True) -> User:
         """Write these columns and no others: the password or the address may change at the same moment."""
         user: User = super().save(commit=False)

@@ -73,14 +73,17 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """What I say of myself, and the offices I hold, will hold and have held."""
     me = User.objects.get(pk=request.user.pk)  # type: ignore[misc]
-    chosen = {"nmo": request.GET["nmo"]} if "nmo" in request.GET else {}
+    terms = list(me.terms.with_names().with_phase())
+    is_bound = me.nmo_id is not None and any(term.phase != "ended" for term in terms)
+    chosen = {"nmo": request.GET["nmo"]} if "nmo" in request.GET and not is_bound else {}
     form = ProfileForm(request.POST or None, instance=me, initial=chosen)
+    if is_bound:
+        form.keep_nmo()
     target = _next(request)
     form.require(*_needed_for(target))
     if request.method == "POST" and form.is_valid():
         form.save()
         return _saved(request, form, target)
-    terms = me.terms.with_names().with_phase()
     return render(request, "members/profile.html", {"form": form, "terms": terms, "next_url": target})
 
 

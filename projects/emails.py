@@ -150,6 +150,12 @@ def weekly_reviews(person: User, waiting: list[Endorsement], days: int, *, week:
     write("projects/emails/weekly_reviews", to=person, event=f"reviews {week}", context=context)
 
 
+def weekly_confirmations(person: User, waiting: list[Endorsement], days: int, *, week: str) -> None:
+    """A President's requests that wait longer than so many days for the NMO's word."""
+    context = {"waiting": waiting, "days": days, "week": week}
+    write("projects/emails/weekly_confirmations", to=person, event=f"confirmations {week}", context=context)
+
+
 def still_without_director(endorsement: Endorsement, *, week: str) -> None:
     """Nobody may review it and it waits longer than it should: who decides is told again, once a week."""
     context = {"endorsement": endorsement, "project": _as_read(endorsement)}

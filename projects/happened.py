@@ -72,6 +72,8 @@ def _sentences(endorsement: Endorsement) -> dict[str, str]:
         "withdraw": _("{name} withdrew the project"),
         "lapse": _("{name} let the endorsement lapse"),
         "supersede": _("{name} put the renewal in its place"),
+        "show": _("{name} put the public page up"),
+        "hide": _("{name} took the public page down"),
         "report": _("{name} handed a report in"),
         "miss_report": _("A report was missed"),
         "import": _("{name} entered the endorsement from before the portal"),

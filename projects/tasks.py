@@ -41,11 +41,12 @@ def look_at_the_calendar() -> None:
 
 @shared_task
 def send_weekly_digests() -> None:
-    """Tell who decides what waits and how long, and Directors what waits longer than it should."""
+    """Tell who decides what waits and how long, Directors and Presidents what waits longer than it should."""
     now = database_now()
     year, week, _day = now.isocalendar()
     _tell_who_decides(now, f"{year}-W{week:02}")
     _tell_directors(now, f"{year}-W{week:02}")
+    _tell_who_confirms(now, f"{year}-W{week:02}")
 
 
 def remind_of_reports(today: dt.date) -> None:
@@ -105,6 +106,17 @@ def _tell_directors(now: dt.datetime, week: str) -> None:
             told |= {endorsement.pk for endorsement in waiting}
     for endorsement in Endorsement.objects.filter(late).exclude(pk__in=told).with_names():
         emails.still_without_director(endorsement, week=week)
+
+
+def _tell_who_confirms(now: dt.datetime, week: str) -> None:
+    """The President of an NMO, or who stands in for them, where a project waits for its confirmation."""
+    days = EndorsementRules.current().review_days
+    late = Q(state=State.SUBMITTED, moved_at__lt=now - dt.timedelta(days=days))
+    nmos = Endorsement.objects.filter(late).values("project__nmo")
+    officers = Term.objects.current().filter(office__level=Office.Level.NATIONAL, nmo__in=nmos)
+    for person in emails.holders(officers.with_names()):
+        if waiting := _with_days(waiting_for(person).filter(late), now):
+            emails.weekly_confirmations(person, waiting, days, week=week)
 
 
 def _with_days(endorsements: EndorsementQuerySet, now: dt.datetime) -> list[Endorsement]:

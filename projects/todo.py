@@ -78,7 +78,7 @@ def _due_at(endorsement: Any, days: int) -> dt.datetime | None:
     if endorsement.state != State.CONFIRMED:
         return None
     if endorsement.wanted_on:
-        return end_of(endorsement.wanted_on)
+        return clock.end_of(endorsement.wanted_on)
     moved_at: dt.datetime = endorsement.moved_at
     return moved_at + dt.timedelta(days=days)
 

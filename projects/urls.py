@@ -36,6 +36,7 @@ urlpatterns = [
     path(REQUEST + "withdraw/", moves_team.withdraw, name="withdraw"),
     path(REQUEST + "appeal/", moves_team.appeal, name="appeal"),
     path(REQUEST + "renew/", moves_team.renew, name="renew"),
+    path(REQUEST + "consent/", moves_team.consent, name="consent"),
     path(REQUEST + "recommend/", moves_committee.recommend, name="recommend"),
     path(REQUEST + "advise_against/", moves_committee.advise_against, name="advise_against"),
     path(REQUEST + "send_back/", moves_committee.send_back, name="send_back"),

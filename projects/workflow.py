@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from committees.models import Term
 from documents.models import VerificationCode
-from projects import clock, emails, grants
+from projects import clock, drafts, emails, grants
 from projects.holding import hold, hold_as_read
 from projects.models import (
     ConflictOverride,
@@ -112,6 +112,27 @@ def renew(endorsement: Endorsement, *, by: User) -> Endorsement:
     renewal = Endorsement.objects.create(project=project, renews=endorsement)
     LogEntry.objects.append(renewal, "propose", source="", by=by)
     return renewal
+
+
+@transaction.atomic
+def consent(endorsement: Endorsement, agrees: bool, *, by: User) -> None:
+    """Who speaks for an endorsed project takes its public page down at once, or puts it up again.
+
+    The endorsement, its certificate and its seats stay. Raises NotNow when nothing is endorsed.
+    """
+    project = hold(endorsement)
+    standing = is_owner(by, endorsement)
+    if not standing:
+        raise PermissionDenied
+    if endorsement.state != State.ENDORSED:
+        raise NotNow(endorsement)
+    if project.consents == agrees:
+        return
+    drafts.edit(project, {"consents": agrees}, {}, {})
+    publish(project, endorsement)
+    LogEntry.objects.append(
+        endorsement, "show" if agrees else "hide", source=endorsement.state, by=by, standing=standing
+    )
 
 
 @transaction.atomic

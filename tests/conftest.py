@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
@@ -36,6 +37,7 @@ from exchanges.models import (
     TermsOfExchange,
 )
 from members.models import NMO, LocalCommittee, MembershipStatus, User
+from tests.recorded import Scene
 from workflows.models import database_now
 
 YEAR = 2027
@@ -52,6 +54,12 @@ PDF = (
 def _private_folder(settings: Any, tmp_path: Any) -> None:
     """Files of a test lie in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_yet() -> None:
+    """Limits count people by their keys in the cache, which outlives a test as a scene's keys do."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -96,9 +104,42 @@ def make_nmo(slug: str, short_name: str, country: str, region: str) -> NMO:
     return nmo
 
 
+@pytest.fixture(scope="session")
+def recorded_world(django_db_setup: None, django_db_blocker: Any) -> Scene:
+    """`make_world`, played once."""
+    with django_db_blocker.unblock():
+        return Scene(make_world)
+
+
+@pytest.fixture(scope="session")
+def recorded_cast(recorded_world: Scene, django_db_blocker: Any) -> Scene:
+    """`make_cast`, played once."""
+    with django_db_blocker.unblock():
+        return Scene(make_cast, after=[recorded_world])
+
+
 @pytest.fixture
-def world(db: None) -> types.SimpleNamespace:
+def who_is_who() -> dict[int, Any]:
+    """Whose copy is whose, so that Amina's NMO in the cast is AMSA-USA of the world: see tests/recorded.py."""
+    return {}
+
+
+@pytest.fixture
+def world(db: None, recorded_world: Scene, who_is_who: dict[int, Any]) -> types.SimpleNamespace:
     """Three organizations, their faculties, an open season and bvmd's conditions for SCOPE."""
+    return recorded_world.put(who_is_who)
+
+
+@pytest.fixture
+def cast(
+    world: types.SimpleNamespace, recorded_cast: Scene, who_is_who: dict[int, Any]
+) -> types.SimpleNamespace:
+    """The people, with their offices."""
+    return recorded_cast.put(who_is_who, world)
+
+
+def make_world() -> types.SimpleNamespace:
+    """Every table that tests begin with, on an empty stage."""
     load_committees()
     w = types.SimpleNamespace()
     w.usa = make_nmo("amsa-usa", "AMSA-USA", "US", "americas")
@@ -143,10 +184,9 @@ def make_conditions(w: types.SimpleNamespace, programme: str) -> ExchangeConditi
     return conditions
 
 
-@pytest.fixture
-def cast(world: types.SimpleNamespace) -> types.SimpleNamespace:
-    """The people, with their offices."""
-    w, c = world, types.SimpleNamespace()
+def make_cast(w: types.SimpleNamespace) -> types.SimpleNamespace:
+    """Everyone of the story above, in office from a month ago on."""
+    c = types.SimpleNamespace()
     c.amina = make_person("amina", nmo=w.usa, local_committee=w.boston)
     c.other = make_person("other", nmo=w.usa, local_committee=w.boston)
     c.lena, c.leo, c.nora, c.frank = (make_person(n, nmo=w.usa) for n in ("lena", "leo", "nora", "frank"))

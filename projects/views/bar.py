@@ -16,11 +16,23 @@ if TYPE_CHECKING:
 State = Endorsement.State
 # The main one first: what moves the request on, then what holds it up, then what ends it. Endorsing, declining
 # and letting lapse have their place in the admin.
-ORDER = ("submit", "confirm", "recommend", "advise_against", "send_back", "renew", "appeal", "withdraw")
+ORDER = (
+    "submit",
+    "confirm",
+    "recommend",
+    "advise_against",
+    "send_back",
+    "renew",
+    "consent",
+    "appeal",
+    "withdraw",
+)
 
 
 def verbs(user: User, endorsement: Endorsement, open_to: list[str], *, is_mine: bool) -> list[str]:
-    """The open verbs, with the renewal that makes a request of its own."""
+    """The open verbs, with the renewal that makes a request of its own, and the say over the public page."""
+    if endorsement.state == State.ENDORSED and "withdraw" in open_to:
+        open_to = [*open_to, "consent"]
     if is_mine and is_renewable(endorsement) and not endorsement.project.endorsements.open().exists():
         return [*open_to, "renew"]
     return open_to
@@ -66,6 +78,7 @@ def _labels(endorsement: Endorsement) -> dict[str, str]:
         "advise_against": _("Advise against it"),
         "send_back": _("Ask for changes"),
         "renew": _("Renew"),
+        "consent": _("Take the page down") if endorsement.project.consents else _("Publish it"),
         "appeal": _("Appeal"),
         "withdraw": _("Discard the draft") if is_draft else _("Withdraw"),
     }

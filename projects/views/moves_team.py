@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from projects import emails, workflow
 from projects.forms.notes import NoteForm
 from projects.models import Endorsement
-from projects.permissions import appeal_ends, confirming_terms, is_editor, is_renewable
+from projects.permissions import appeal_ends, confirming_terms, is_editor, is_owner, is_renewable
 from projects.readiness import what_lacks
 from projects.text import as_text
 from projects.views.door import move, page, visible_request
@@ -115,6 +115,23 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not is_renewable(endorsement):
         return _too_late(request, NotNow(endorsement))
     return render(request, "projects/renew.html", {"endorsement": endorsement})
+
+
+@page
+def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Who speaks for an endorsed project takes its public page down, or puts it up again."""
+    endorsement = visible_request(request, uuid)
+    if not is_owner(request.user, endorsement):
+        raise PermissionDenied
+    if endorsement.state != State.ENDORSED:
+        return _too_late(request, NotNow(endorsement))
+    is_shown = endorsement.project.consents
+    if request.method == "POST":
+        agrees = request.POST.get("agrees") == "yes"
+        workflow.consent(endorsement, agrees, by=request.user)
+        messages.success(request, _("The project has its page.") if agrees else _("The page is down."))
+        return redirect(endorsement)
+    return render(request, "projects/consent.html", {"endorsement": endorsement, "is_shown": is_shown})
 
 
 def _too_late(request: HttpRequest, refusal: NotNow) -> HttpResponse:

@@ -1,5 +1,5 @@
 """The circle of projects, whose seats count at assemblies."""
 
-from tests.projects.conftest import circle, request_
+from tests.projects.conftest import circle, recorded_circle, recorded_request, request_
 
-__all__ = ["circle", "request_"]
+__all__ = ["circle", "recorded_circle", "recorded_request", "request_"]

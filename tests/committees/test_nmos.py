@@ -23,12 +23,6 @@ USA, KEEP = "/nmos/amsa-usa/", "/nmos/amsa-usa/keep/"
 PARTS = ["", "facts/", "local-committees/add/", "committees/add/"]
 
 
-@pytest.fixture(autouse=True)
-def _no_limit_yet():
-    """Limits count in the cache, which outlives a test."""
-    cache.clear()
-
-
 @pytest.fixture
 def board(world, cast):
     """Pia presides over AMSA-USA, Victor is her deputy, Piet presides over bvmd."""

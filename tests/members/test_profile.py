@@ -171,6 +171,29 @@ def test_who_holds_no_office_reads_so(sign_in: Any, cast: Any) -> None:
     assert "You hold no office." in sign_in(cast.amina).get("/profile/").text
 
 
+@pytest.mark.parametrize("days", [(-30, 300), (20, 300)])
+def test_who_holds_an_office_or_will_does_not_move_to_another_nmo(days, sign_in, world):
+    """Else a Director could leave the own NMO for the length of a decision on its project."""
+    person = make_person("dina", nmo=world.tunisia)
+    appoint(person, "scorp-director", days=days)
+    response = sign_in(person).post(
+        f"/profile/?nmo={world.usa.pk}", answers(person, nmo=world.usa.pk, given_names="Dinah"), follow=True
+    )
+    person.refresh_from_db()
+    assert (person.nmo, person.given_names) == (world.tunisia, "Dinah")
+    assert "It stays while you hold an office" in response.text
+
+
+def test_who_held_an_office_moves_on_and_a_new_officer_names_the_nmo_once(sign_in, world):
+    former, new = make_person("frieda", nmo=world.tunisia), make_person("nele")
+    appoint(former, "scorp-director", days=(-300, -1))
+    appoint(new, "scome-director")
+    for person in (former, new):
+        sign_in(person).post("/profile/", answers(person, nmo=world.usa.pk))
+        person.refresh_from_db()
+        assert person.nmo == world.usa
+
+
 def test_a_visitor_is_asked_to_sign_in(client: Any, world: Any) -> None:
     assert client.get("/profile/").url == "/accounts/login/?next=/profile/"
 

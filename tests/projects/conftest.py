@@ -12,13 +12,27 @@ from projects import workflow
 from projects.basics import load_projects
 from projects.models import Endorsement, Indicator, Project
 from tests.conftest import appoint, make_person
+from tests.recorded import Scene
+
+
+@pytest.fixture(scope="session")
+def recorded_circle(recorded_world, recorded_cast, django_db_blocker):
+    """`make_circle`, played once."""
+    with django_db_blocker.unblock():
+        return Scene(make_circle, after=[recorded_world, recorded_cast])
 
 
 @pytest.fixture
-def circle(world, cast):
-    """Selma's team of Associa-Med, their President and board, the committee's people, the federation's."""
+def circle(world, cast, recorded_circle, who_is_who):
+    """The cast, and with it Selma's team, their President and board, the committee's people, the federation's."""
+    vars(cast).update(vars(recorded_circle.put(who_is_who, world, cast)))
+    return cast
+
+
+def make_circle(w, cast):
+    """Selma's team of Associa-Med and everyone who decides on its project."""
     load_projects()
-    w, c = world, cast
+    c = types.SimpleNamespace()
     c.selma = make_person("selma", nmo=w.tunisia, local_committee=w.tunis)
     c.karim = make_person("karim", nmo=w.tunisia)
     c.paula, c.vera = make_person("paula", nmo=w.tunisia), make_person("vera", nmo=w.tunisia)
@@ -37,10 +51,21 @@ def circle(world, cast):
     return c
 
 
+@pytest.fixture(scope="session")
+def recorded_request(recorded_world, recorded_cast, recorded_circle, django_db_blocker):
+    """Selma's request with its project, played once."""
+
+    def play(w, _cast, c):
+        return make_request(w, c.selma, co_editor=c.karim)
+
+    with django_db_blocker.unblock():
+        return Scene(play, after=[recorded_world, recorded_cast, recorded_circle])
+
+
 @pytest.fixture
-def request_(world, circle):
+def request_(world, circle, recorded_request, who_is_who):
     """A complete draft of Selma for SCOPH, with Karim as co-editor."""
-    return make_request(world, circle.selma, co_editor=circle.karim)
+    return recorded_request.put(who_is_who, world, circle, circle)
 
 
 def make_request(w: types.SimpleNamespace, by, *, co_editor=None, **fields) -> Endorsement:

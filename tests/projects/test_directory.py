@@ -7,7 +7,6 @@ import io
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -20,12 +19,6 @@ from tests.projects.public import ended, endorsed
 
 HOME = "/projects/"
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_yet():
-    """Limits count in the cache, which outlives a test."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -265,6 +265,22 @@ def test_directors_hear_of_what_waits_longer_than_fourteen_days(world, circle):
     assert "Fresh" not in text
 
 
+def test_the_president_hears_of_what_waits_for_the_nmo_longer_than_fourteen_days(world, circle):
+    late = bring(make_request(world, circle.selma, title="Late"), "submitted", circle)
+    bring(make_request(world, circle.selma, title="Fresh"), "submitted", circle)
+    Email.objects.all().delete()
+    tasks.send_weekly_digests()
+    assert mails() == []
+    Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=15))
+    tasks.send_weekly_digests()
+    tasks.send_weekly_digests()
+    assert mails() == [("weekly_confirmations", "Paula")]
+    text = Email.objects.get().text
+    assert "Late, Associa-Med Tunisia" in text
+    assert "15 days" in text
+    assert "Fresh" not in text
+
+
 def test_what_no_director_may_review_comes_back_to_who_can_let_someone(world, circle):
     late = bring(make_request(world, circle.selma, title="Late"), "confirmed", circle)
     circle.mohamed.terms.all().delete()

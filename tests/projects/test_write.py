@@ -15,12 +15,6 @@ from tests.projects.public import ended, endorsed
 WRITE = "/projects/clean-hands/write/"
 
 
-@pytest.fixture(autouse=True)
-def _no_limit_yet():
-    """Limits count in the cache, which outlives a test."""
-    cache.clear()
-
-
 @pytest.fixture
 def project(world, circle):
     project = endorsed(world, circle)
