@@ -13,6 +13,7 @@ from committees.models import (
     CommitteePriority,
     CommitteeSession,
     NationalCommittee,
+    NationalCommitteeTopic,
 )
 from workflows.admin import KeptAdmin, ReadOnlyAdmin
 
@@ -24,6 +25,13 @@ class CommitteeLinkInline(admin.TabularInline):
     extra = 0
 
 
+class NationalCommitteeTopicInline(admin.TabularInline):
+    """By which topics it is found."""
+
+    model = NationalCommitteeTopic
+    extra = 0
+
+
 @admin.register(NationalCommittee)
 class NationalCommitteeAdmin(KeptAdmin):
     """An NMO's own committees; the NMO keeps them itself."""
@@ -32,7 +40,7 @@ class NationalCommitteeAdmin(KeptAdmin):
     list_select_related = ["nmo"]
     list_filter = ["is_active", "committees"]
     autocomplete_fields = ["nmo"]
-    inlines = [CommitteeLinkInline]
+    inlines = [CommitteeLinkInline, NationalCommitteeTopicInline]
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 

@@ -22,6 +22,8 @@ SECRETARY_GENERAL_MAY = frozenset(
         "committees.change_term",
         "committees.add_topic",
         "committees.change_topic",
+        "committees.add_suspension",
+        "committees.change_suspension",
         "outbox.change_email",
         "projects.add_criterion",
         "projects.change_criterion",

@@ -95,6 +95,35 @@ TOPICS = [
     _("Violence"),
     _("Water and hygiene"),
 ]
+# By which topics each committee and its officers are found, to begin with.
+TOPICS_OF = {
+    "scome": ["curriculum-development", "ethics", "skills-training", "students-well-being", "surgery"],
+    "scoph": [
+        "antimicrobial-resistance",
+        "cancer",
+        "child-health",
+        "climate-and-health",
+        "communicable-diseases",
+        "health-systems",
+        "mental-health",
+        "non-communicable-diseases",
+        "nutrition",
+        "organ-and-blood-donation",
+        "tobacco-alcohol-and-drugs",
+        "vaccination",
+        "water-and-hygiene",
+    ],
+    "scora": ["gender-equality", "hiv-and-aids", "maternal-health", "sexuality-education", "violence"],
+    "scorp": [
+        "access-to-medicines",
+        "disability",
+        "emergency-medicine-and-disasters",
+        "human-rights",
+        "indigenous-health",
+        "migration-and-refugees",
+        "peace-and-conflict",
+    ],
+}
 Level, Role = Office.Level, Office.Role
 CHECKLIST = [
     ("Write down in the handover document what the next one should know", ""),
@@ -126,6 +155,7 @@ def load_committees() -> None:
         ignore_conflicts=True,
     )
     committees = Committee.objects.in_bulk(field_name="slug")
+    _link_topics(committees)
     Office.objects.bulk_create(
         [
             Office(
@@ -142,6 +172,20 @@ def load_committees() -> None:
             for order, (code, title, abbreviation, level, role, committee, seats) in enumerate(_offices())
         ],
         ignore_conflicts=True,
+    )
+
+
+def _link_topics(committees: dict[str, Committee]) -> None:
+    """Once: as soon as one committee has a topic, an administrator may have chosen them."""
+    links = Committee.topics.through
+    if links.objects.exists():
+        return
+    topics = Topic.objects.in_bulk(field_name="slug")
+    links.objects.bulk_create(
+        links(committee=committees[slug], topic=topics[topic])
+        for slug, chosen in TOPICS_OF.items()
+        for topic in chosen
+        if slug in committees and topic in topics
     )
 
 

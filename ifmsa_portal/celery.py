@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "projects.tasks.send_weekly_digests",
         "schedule": crontab(minute=0, hour=6, day_of_week="mon"),
     },
+    "weekly digests of topics": {
+        "task": "ifmsa_portal.tasks.send_topic_digests",
+        "schedule": crontab(minute=30, hour=6, day_of_week="tue"),
+    },
     "entries of the directory that are a year old": {
         "task": "committees.tasks.ask_nmos_to_confirm",
         "schedule": crontab(minute=30, hour=5),

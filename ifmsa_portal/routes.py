@@ -171,6 +171,18 @@ RULES: dict[str, Rule] = {
     "committees:candidature": Rule(CANDIDATURE_READERS),
     "committees:candidature_paper": Rule("the candidate; who runs the call; its panel"),
     **{f"committees:{page}": Rule(who, BOTH) for page, who in CANDIDATURE_MOVERS.items()},
+    "connections": signed_in(READ),
+    "topics": everyone(),
+    "topic": everyone(),
+    "committees:interests": signed_in(),
+    "committees:follow": Rule("signed in, about oneself", WRITE, stranger=302),
+    "committees:unfollow": Rule("signed in, about oneself", WRITE, stranger=302),
+    "committees:write_to_person": Rule("signed in, to someone who agreed to be found", BOTH),
+    "committees:conversations": signed_in(READ),
+    **{
+        f"committees:{name}": Rule("the two who write to each other", BOTH)
+        for name in ["conversation", "block", "unblock", "report_conversation"]
+    },
     "documents:look_up": everyone(),
     "documents:verify": everyone(),
     "exchanges:home": everyone(),

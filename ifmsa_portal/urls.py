@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from ifmsa_portal import views
+from ifmsa_portal import connection_views, views
 from ifmsa_portal.errors import administrators_only
 
 admin.site.login = administrators_only(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
@@ -18,6 +18,9 @@ urlpatterns = [
     path("scheme/", views.set_scheme, name="set_scheme"),
     path("language/", views.set_language, name="set_language"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("connections/", connection_views.connections, name="connections"),
+    path("topics/", connection_views.topics, name="topics"),
+    path("topics/<slug:slug>/", connection_views.topic, name="topic"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("exchanges/", include("exchanges.urls")),

@@ -24,6 +24,7 @@ from exchanges.figures import charts
 from exchanges.filters import with_rows
 from exchanges.models import Application, ExchangeConditions
 from exchanges.todo import MOST, exchange_todo, late_with_others, next_dates, waiting_figures
+from ifmsa_portal.connections import connections_card
 from ifmsa_portal.federation import at_a_glance
 from ifmsa_portal.landing import Offer, next_deadline
 from members.models import NMO
@@ -85,6 +86,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "charts": charts(request.user, shown_terms(request)),
         "mine": with_rows(Application.objects.filter(student=request.user.pk)).order_by("-created_at"),
         "own_projects": own_projects(request.user),
+        **connections_card(request.user),
     }
     return render(request, "ifmsa_portal/dashboard.html", context)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from committees.conversation_permissions import is_suspended
 from members.models import User
 from outbox.letters import write as send
 from projects.models import Letter, LetterMessage
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def write(letter: Letter, text: str, *, by: User) -> None:
-    """Someone writes to a project's team: each of them gets it by mail. Saves the letter."""
+    """Someone writes to a project's team: each of them gets it by mail. Saves the letter.
+
+    Raises PermissionDenied for who is suspended from writing to people.
+    """
+    if is_suspended(by):
+        raise PermissionDenied
     letter.writer = by
     letter.save()
     _add(letter, text, by=by)
@@ -25,8 +31,8 @@ def write(letter: Letter, text: str, *, by: User) -> None:
 
 @transaction.atomic
 def answer(letter: Letter, text: str, *, by: User) -> None:
-    """One side answers the other. Raises PermissionDenied for who is of neither."""
-    if not Letter.objects.visible_to(by).filter(pk=letter.pk).exists():
+    """One side answers the other. Raises PermissionDenied for who is of neither, or is suspended from writing."""
+    if is_suspended(by) or not Letter.objects.visible_to(by).filter(pk=letter.pk).exists():
         raise PermissionDenied
     _add(letter, text, by=by)
 

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from committees.models import Committee
+from committees.models import Committee, Topic
 from documents.models import PrivateFile
 from members.models import NMO
 from projects.bars import bar
@@ -59,6 +59,7 @@ def page(project: Project) -> dict[str, Any]:
         "summary": content["summary"],
         "description": Truncator(" ".join(content["summary"].split())).chars(200),
         "committees": _committees(project),
+        "topics": Topic.objects.filter(slug__in=named(project.facets, "topic")),
         "facts": _facts(content),
         "passages": [Passage(str(LABELS[name]), content[name]) for name in PASSAGES if content[name].strip()],
         "figures": _figures(reports, content, nmos),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.forms.kept import KeptForm
-from committees.models import Committee, CommitteeLink, NationalCommittee
+from committees.models import Committee, CommitteeLink, NationalCommittee, Topic
 from members.forms import time_zone_choices
 from members.models import NMO, LocalCommittee
 from workflows.drafts import Words
@@ -112,7 +112,16 @@ class NationalCommitteeForm(KeptForm):
     def __init__(self, data: Any = None, *args: Any, instance: NationalCommittee, **kwargs: Any) -> None:
         self.committees = list(Committee.objects.all())
         self.links = {link.committee_id: link for link in instance.links.all()} if instance.pk else {}
+        self.topics = list(instance.topics.all()) if instance.pk else []
         super().__init__(data, *args, instance=instance, **kwargs)
+        self.fields["topics"] = forms.ModelMultipleChoiceField(
+            label=_("Topics"),
+            help_text=_("By these students elsewhere find it; who follows a topic hears of it."),
+            queryset=Topic.objects.all(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            initial=self.topics,
+        )
         for committee in self.committees:
             link = self.links.get(committee.pk)
             self.fields[f"weight_{committee.slug}"] = forms.ChoiceField(
@@ -129,18 +138,19 @@ class NationalCommitteeForm(KeptForm):
             )
 
     def values(self) -> Any:
-        """The fields and the links."""
+        """The fields, the links and the topics."""
         links = sorted((pk, link.weight, link.note) for pk, link in self.links.items())
-        return [super().values(), links]
+        return [super().values(), links, [topic.pk for topic in self.topics]]
 
     def words(self) -> Words:
-        """The fields, then one line a link."""
+        """The fields, then one line a link, then the topics."""
         by_pk = {committee.pk: committee.acronym for committee in self.committees}
         links = [
             (by_pk[pk], " · ".join(filter(None, [link.get_weight_display(), link.note])))
             for pk, link in self.links.items()
         ]
-        return [*super().words(), *links]
+        topics = (_("Topics"), ", ".join(topic.name for topic in self.topics))
+        return [*super().words(), *links, topics]
 
     def own_fields(self) -> list[Any]:
         """The bound fields of the committee itself."""
@@ -161,8 +171,9 @@ class NationalCommitteeForm(KeptForm):
         return cleaned
 
     def save(self, commit: bool = True) -> NationalCommittee:
-        """The committee with exactly the links that were chosen."""
+        """The committee with exactly the links and topics that were chosen."""
         committee: NationalCommittee = super().save(commit=True)
+        committee.topics.set(self.cleaned_data["topics"])
         committee.links.all().delete()
         CommitteeLink.objects.bulk_create(
             CommitteeLink(

@@ -10,15 +10,24 @@ from committees.models.candidatures import (
 )
 from committees.models.cases import AnswerTemplate, Case, CaseMessage
 from committees.models.committees import Committee, Topic
+from committees.models.conversations import (
+    Block,
+    Conversation,
+    ConversationMessage,
+    ConversationReport,
+    Suspension,
+)
 from committees.models.handover import HandoverDocument, HandoverItem, HandoverTick
+from committees.models.interests import Interests, TopicFollow
 from committees.models.invitations import TermInvitation
 from committees.models.life import CommitteeDocument, CommitteePriority, CommitteeSession
-from committees.models.national import CommitteeLink, NationalCommittee
+from committees.models.national import CommitteeLink, NationalCommittee, NationalCommitteeTopic
 from committees.models.offices import Office, Term, TermQuerySet
 
 __all__ = [
     "Answer",
     "AnswerTemplate",
+    "Block",
     "Call",
     "Candidature",
     "Case",
@@ -28,20 +37,27 @@ __all__ = [
     "CommitteeLink",
     "CommitteePriority",
     "CommitteeSession",
+    "Conversation",
+    "ConversationMessage",
+    "ConversationReport",
     "HandedPaper",
     "HandoverDocument",
     "HandoverItem",
     "HandoverTick",
+    "Interests",
     "NationalCommittee",
+    "NationalCommitteeTopic",
     "Office",
     "PanelReview",
     "PanelScore",
     "Panelist",
     "Paper",
     "Question",
+    "Suspension",
     "Term",
     "TermInvitation",
     "TermQuerySet",
     "Topic",
+    "TopicFollow",
     "Yardstick",
 ]

@@ -8,6 +8,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
+class Topic(models.Model):
+    """What people work on, whatever their committee is called: projects and people are found by it."""
+
+    slug = models.SlugField(_("address part"), unique=True, max_length=60)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return gettext(self.name)
+
+    def get_absolute_url(self) -> str:
+        """Its public page."""
+        return reverse("topic", args=[self.slug])
+
+
 class Committee(models.Model):
     """A standing committee (SCOME, SCOPH, SCORA, SCORP) or an exchange committee (SCOPE, SCORE)."""
 
@@ -22,6 +41,13 @@ class Committee(models.Model):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     focus = models.TextField(_("focus"), blank=True)
+    topics = models.ManyToManyField(
+        Topic,
+        blank=True,
+        related_name="committees",
+        verbose_name=_("topics"),
+        help_text=_("By these the committee and its officers are found."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -35,18 +61,3 @@ class Committee(models.Model):
     def get_absolute_url(self) -> str:
         """Its public page."""
         return reverse("committees:committee", args=[self.slug])
-
-
-class Topic(models.Model):
-    """What people work on, whatever their committee is called: projects and people are found by it."""
-
-    slug = models.SlugField(_("address part"), unique=True, max_length=60)
-    name = models.CharField(_("name"), max_length=80, unique=True)
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return gettext(self.name)

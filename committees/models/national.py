@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from committees.models.committees import Committee
+from committees.models.committees import Committee, Topic
 from members.models import NMO, Unaccented
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ class NationalCommittee(models.Model):
         through="CommitteeLink",
         related_name="national_committees",
         verbose_name=_("works with"),
+    )
+    topics = models.ManyToManyField(
+        Topic,
+        through="NationalCommitteeTopic",
+        blank=True,
+        related_name="national_committees",
+        verbose_name=_("topics"),
     )
 
     objects = NationalCommitteeQuerySet.as_manager()
@@ -97,3 +104,26 @@ class CommitteeLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.national_committee} – {self.committee}"
+
+
+class NationalCommitteeTopic(models.Model):
+    """A national committee works on a topic; who follows the topic hears of it."""
+
+    national_committee = models.ForeignKey(
+        NationalCommittee, models.CASCADE, related_name="+", verbose_name=_("national committee")
+    )
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", verbose_name=_("topic"))
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("topic of a national committee")
+        verbose_name_plural = _("topics of national committees")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["national_committee", "topic"], name="a_national_committee_has_a_topic_once"
+            )
+        ]
+        indexes = [models.Index(fields=["added_at"], name="national_topics_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.national_committee}: {self.topic}"

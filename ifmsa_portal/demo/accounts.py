@@ -5,6 +5,8 @@ PASSWORD = "demo-portal-2027"  # noqa: S105 known to everyone, on purpose
 ACCOUNTS: list[tuple[str, str]] = [
     ("student.us@demo.test", "student of AMSA-USA with a draft SCOPE application"),
     ("student.tn@demo.test", "student of Associa-Med Tunisia who holds an acceptance and proposes a project"),
+    ("student.gh@demo.test", "student of FGMSA Ghana who looks for people and projects on the same topic"),
+    ("luiza@demo.test", "student of IFMSA-Brazil whose project is endorsed: writes with others"),
     ("president.tn@demo.test", "President of Associa-Med Tunisia: confirms its projects"),
     ("vp.tn@demo.test", "Vice-President of Associa-Med Tunisia: confirms the President’s own project"),
     ("leo.us@demo.test", "local exchange officer (LEO) of AMSA-USA in Boston"),

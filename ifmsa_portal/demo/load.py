@@ -8,6 +8,7 @@ from ifmsa_portal.demo.calls import load_calls
 from ifmsa_portal.demo.clock import movable_clock
 from ifmsa_portal.demo.committees import load_committees_of_the_demo
 from ifmsa_portal.demo.conditions import load_conditions
+from ifmsa_portal.demo.connections import load_connections
 from ifmsa_portal.demo.letters import load_letters
 from ifmsa_portal.demo.mails import let_one_fail
 from ifmsa_portal.demo.offices import load_offices
@@ -29,6 +30,7 @@ def load_demo() -> None:
         load_applications(people, today)
         load_projects_of_the_demo(people, today)
         load_letters(people)
+        load_connections(people)
         load_offices(people, today)
         load_calls(people, today)
     let_one_fail()

@@ -140,6 +140,7 @@ STUDENTS = [
     Person("luiza", "Luíza", "Araújo de Souza", "ifmsa-brazil", "São Paulo"),
     Person("haruto", "陽翔", "鈴木", "ifmsa-japan", "Tōkyō", latin="Haruto Suzuki"),
     Person("kwame", "Kwame", "Ampofo", "fgmsa-ghana", "Kumasi"),
+    Person("student.gh", "Akosua", "Asante", "fgmsa-ghana", "Accra", address="she"),
     Person("zofia", "Zofia", "Szczęsna", "ifmsa-poland", "Gdańsk"),
     Person("salma", "سلمى", "حسن", "ifmsa-egypt", "Cairo", latin="Salma Hassan", language="ar"),
     Person("giorgos", "Γιώργος", "Οικονόμου", "helmsic-greece", "Thessaloniki", latin="Giorgos Oikonomou"),

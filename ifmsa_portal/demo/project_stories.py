@@ -124,6 +124,13 @@ PROJECT_STORIES = [
     # Decided.
     ProjectStory("quechua", "valeria", _endorsed(200, "neo.pe", "scorp.director")),
     ProjectStory("breast", "salma", _endorsed(90, "neo.eg", "scora.director")),
+    ProjectStory(
+        "mosquito",
+        "luiza",
+        _endorsed(20, "neo.br", "scoph.director"),
+        editors=("leo.br",),
+        invited=("nore.br",),
+    ),
     ProjectStory("bosai", "haruto", _endorsed(180, "neo.jp", "scoph.director")),
     ProjectStory(
         "market",

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from committees.models import CommitteeLink, NationalCommittee, Office, Term
+from committees.models import CommitteeLink, NationalCommittee, Office, Term, Topic
 from committees.tasks import ask_nmos_to_confirm
 from committees.workflow import nmos as workflow
 from members.models import NMO, LocalCommittee
@@ -466,3 +466,18 @@ def test_the_entry_with_much_in_it_costs_no_more_queries(board, world, equity, c
         link(own, "scoph")
         LocalCommittee.objects.create(nmo=world.usa, city=f"City {number}", faculty="School")
     assert [cost(KEEP), cost(USA)] == before
+
+
+def test_a_national_committee_says_its_topics_and_others_find_it(board, world, sign_in):
+    pia, topics = sign_in(board.pia), Topic.objects.in_bulk(["cancer", "surgery"], field_name="slug")
+    fill(pia, f"{KEEP}committees/add/", name="Global Surgery", topics=[topics["surgery"].pk])
+    own = NationalCommittee.objects.get(name="Global Surgery")
+    where = f"{KEEP}committees/{own.uuid}/"
+    form = pia.get(where).context["form"]
+    assert form["topics"].value() == [topics["surgery"].pk]
+    both = [topic.pk for topic in topics.values()]
+    fill(pia, where, topics=both)
+    assert {topic.slug for topic in own.topics.all()} == {"cancer", "surgery"}
+    stale = {"name": "Global Surgery", "version": form["version"].value(), "topics": []}
+    assert send(pia, where, stale).status_code == 200
+    assert own.topics.count() == 2

@@ -23,7 +23,7 @@ def fill(client: Any, address: str, **typed: Any) -> Any:
     """Open the page, change some fields, send the whole form."""
     form = client.get(address).context["form"]
     shown = {field.html_name: field.value() for field in form}
-    data = {name: value for name, value in {**shown, **typed}.items() if value not in {None, "", False}}
+    data = {name: value for name, value in {**shown, **typed}.items() if value not in (None, "", False)}
     return send(client, address, data)
 
 

@@ -28,7 +28,8 @@ APPLICATIONS = "/admin/exchanges/application/"
 SHOWN = [
     "assemblies.Assembly", "committees.Committee", "committees.Office", "committees.Term", "committees.Topic",
     "committees.CommitteeDocument", "committees.CommitteePriority", "committees.CommitteeSession",
-    "committees.HandoverItem", "committees.NationalCommittee", "committees.TermInvitation",
+    "committees.ConversationReport", "committees.HandoverItem", "committees.NationalCommittee",
+    "committees.Suspension", "committees.TermInvitation",
     "exchanges.Application", "exchanges.Discipline", "exchanges.DocumentKind", "exchanges.ExchangeConditions",
     "exchanges.NumberSeries", "exchanges.Season", "exchanges.SendingPractice", "exchanges.TermsOfExchange",
     "members.LocalCommittee", "members.NMO", "members.User", "workflows.LogEntry",

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from assemblies.models import Assembly
 from committees.call_todo import calls_todo
-from committees.models import Call, Term, TermInvitation
+from committees.models import Call, ConversationReport, Term, TermInvitation
 from documents.checks import check
 from documents.models import PrivateFile
 from exchanges.deadlines import CHECKING_DAYS, weeks_before
@@ -394,3 +395,27 @@ def test_calls_are_there_in_every_phase_and_the_council_sits(demo):
         todo = calls_todo(user(name))
         assert todo, name
         assert word == "edit" or any(word in one.url for one in todo), name
+
+
+def test_a_student_in_ghana_meets_a_project_and_people_in_brazil(demo):
+    """As the dashboard leads her: her topic, who agreed to be found, a letter to the team, a running conversation."""
+    client = Client()
+    client.force_login(user("student.gh"), backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert "the last word is theirs" in client.get("/dashboard/").text
+    page = client.get("/connections/", {"topic": "communicable-diseases", "where": "country:BR"}).text
+    for words in ("O bairro contra o mosquito", "Luíza Araújo de Souza", "Saúde Pública", "writes Português"):
+        assert words in page
+    assert "luiza@demo.test" not in page
+    assert client.get("/projects/o-bairro-contra-o-mosquito/write/").status_code == 200
+    assert client.get(user("luiza").interests.get_absolute_url()).status_code == 200
+    assert (
+        "O bairro contra o mosquito"
+        in Email.objects.get(kind="topics/emails/digest", recipient=user("student.gh")).text
+    )
+    assert "Elif Demir" not in client.get("/connections/", {"q": "Elif", "what": "people"}).text
+
+
+def test_the_secretary_general_has_a_report_to_answer(demo):
+    report = ConversationReport.objects.get()
+    assert report.case.state == "open"
+    assert report.case.office.code == "secretary-general"

@@ -45,6 +45,7 @@ SLUGS = {
     "assemblies:assembly": "march-2027",
     "members:nmo": "bvmd-germany",
     **{f"committees:{name}": "scope" for name in OF_A_COMMITTEE},
+    **dict.fromkeys(["topic", "committees:follow", "committees:unfollow"], "vaccination"),
 }
 
 

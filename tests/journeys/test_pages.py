@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from documents.models import VerificationCode
 from exchanges.models import Application
+from tests.committees.connecting import agrees, wrote
 from tests.conftest import make_draft, make_person
 from tests.exchanges.states import issue_card, put
 from tests.journeys.conftest import DESK, PHONE, violations, width
@@ -155,6 +156,17 @@ def test_pages_of_a_student(browsers, house):
     assert faults(browsers, house.other, of(house.unfinished, "application", "submit")) == {}
     addresses = [reverse("dashboard"), *of(house.accepted, "application", "confirm", "cancel")]
     assert faults(browsers, house.kim, addresses) == {}
+
+
+def test_pages_of_finding_and_writing_to_people(browsers, house):
+    interests, letters = agrees(house.noor), wrote(house.kim, house.amina).get_absolute_url()
+    every = [
+        *(reverse(name) for name in ("connections", "topics", "committees:interests")),
+        *(reverse(name) for name in ("committees:conversations", "dashboard")),
+        *(reverse("topic", args=["vaccination"]), interests.get_absolute_url()),
+        *(f"{letters}{page}" for page in ("", "block/", "unblock/", "report/")),
+    ]
+    assert faults(browsers, house.amina, every, kinds={every[0], letters}) == {}
 
 
 def test_pages_of_sending_officers(browsers, house):

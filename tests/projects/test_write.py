@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 
+from committees.models import Suspension
+from committees.workflow.conversations import suspend
 from outbox.models import Email
 from projects import letters
 from projects.models import Letter, LetterMessage
@@ -187,3 +189,11 @@ def test_hostile_letters_stay_text_in_page_and_mail(sign_in, circle, project):
     for mail in Email.objects.all():
         assert "\n" not in mail.subject
         assert "<script>" not in mail.html
+
+
+def test_who_is_suspended_from_writing_writes_to_no_team_either(sign_in, circle, project):
+    fill(sign_in(circle.amina), WRITE, text="Hello")
+    suspend(Suspension(person=circle.amina, reason="Spam"), by=circle.admin)
+    for address in (WRITE, Letter.objects.get().get_absolute_url()):
+        assert send(sign_in(circle.amina), address, {"text": "Again"}).status_code == 403
+    assert LetterMessage.objects.count() == 1

@@ -1,0 +1,154 @@
+"""What is new on the topics that a person follows: one mail a week at most, and each thing once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
+
+from committees.models import Call, NationalCommitteeTopic, TopicFollow
+from members.models import User
+from outbox.letters import write
+from projects.directory import rows
+from projects.models import Project
+from projects.publishing import named
+from workflows.models import LogEntry, database_now, subject_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+# The mail's category: people choose by it what they get.
+CATEGORY = "topics"
+KIND = f"{CATEGORY}/emails/digest"
+# A change that is under way has its time already and isn't seen yet: what is younger waits a week.
+SETTLING = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class News:
+    """Something new on some topics: what it is, what it is called, where one reads it."""
+
+    at: dt.datetime
+    topics: frozenset[str]
+    kind: Any
+    title: str
+    place: str
+    url: str
+
+
+def send_topic_digests() -> None:
+    """Tell everyone who follows a topic what is new on it since they were told last; where nothing is, nothing."""
+    until = database_now() - SETTLING
+    due = TopicFollow.objects.filter(told_until__lt=until, person__is_active=True)
+    since = due.aggregate(since=Min("told_until"))["since"]
+    if since is None:
+        return
+    news = sorted((one for source in SOURCES for one in source(since, until)), key=lambda one: one.at)
+    told: set[int] = set()
+    if news:
+        topics = {topic for one in news for topic in one.topics}
+        concerned = due.filter(topic__slug__in=topics).order_by("person").values_list("person", flat=True)
+        for person in User.objects.filter(pk__in=concerned.distinct()).order_by("pk"):
+            _tell(person, news, until)
+            told.add(person.pk)
+    due.exclude(person__in=told).update(told_until=until)
+
+
+@transaction.atomic
+def _tell(person: User, news: list[News], until: dt.datetime) -> None:
+    """The mail, and the mark up to where it told, together: whoever comes second finds nothing to tell."""
+    mine = TopicFollow.objects.select_for_update(of=("self",)).filter(person=person, told_until__lt=until)
+    follows = list(mine.select_related("topic").order_by("pk"))
+    fresh = [one for one in news if any(_is_new(one, follow) for follow in follows)]
+    if fresh:
+        names = {follow.topic.slug: follow.topic.name for follow in follows}
+        write(
+            KIND,
+            to=person,
+            event=f"{CATEGORY}:{person.uuid}:{until.isoformat()}",
+            context={"parts": _by_kind(fresh), "topics": _touched(fresh, names), "count": len(fresh)},
+        )
+    TopicFollow.objects.filter(pk__in=[follow.pk for follow in follows]).update(told_until=until)
+
+
+def _is_new(one: News, follow: TopicFollow) -> bool:
+    return follow.topic.slug in one.topics and one.at > follow.told_until
+
+
+def _by_kind(fresh: list[News]) -> list[tuple[Any, list[News]]]:
+    parts: dict[Any, list[News]] = defaultdict(list)
+    for one in fresh:
+        parts[one.kind].append(one)
+    return list(parts.items())
+
+
+def _touched(fresh: list[News], names: dict[str, str]) -> list[str]:
+    """The followed topics that there is news of."""
+    return [name for slug, name in names.items() if any(slug in one.topics for one in fresh)]
+
+
+def new_projects(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
+    """Projects that were endorsed; a renewal is no news."""
+    found = Project.objects.public().filter(public_since__gt=since, public_since__lte=until)
+    for project in rows(found, list(found.values_list("pk", flat=True))):
+        yield News(
+            at=project.public_since,  # type: ignore[arg-type]
+            topics=frozenset(named(project.facets, "topic")),
+            kind=_("Endorsed projects"),
+            title=project.title,
+            place=", ".join(project.nmos),
+            url=f"/projects/{project.slug}/",
+        )
+
+
+def new_calls(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
+    """Calls that were published for an office of a committee which works on the topic, and haven't closed."""
+    published = dict(
+        LogEntry.objects.filter(
+            subject_type=subject_type(Call), verb="publish", at__gt=since, at__lte=until
+        ).values_list("subject_id", "at")
+    )
+    calls = Call.objects.filter(
+        uuid__in=published, state=Call.State.PUBLISHED, closes_at__gt=until, office__committee__isnull=False
+    )
+    for call in calls.select_related("office__committee", "nmo").prefetch_related(
+        "office__committee__topics"
+    ):
+        topics = call.office.committee.topics.all()  # type: ignore[union-attr]
+        yield News(
+            at=published[call.uuid],
+            topics=frozenset(topic.slug for topic in topics),
+            kind=_("Calls"),
+            title=call.title,
+            place=str(call.nmo or call.office.committee),  # type: ignore[union-attr]
+            url=call.get_absolute_url(),
+        )
+
+
+def new_national_committees(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
+    """National committees that took up the topic."""
+    links = NationalCommitteeTopic.objects.filter(
+        added_at__gt=since, added_at__lte=until, national_committee__is_active=True
+    )
+    for link in links.select_related("national_committee__nmo", "topic"):
+        committee = link.national_committee
+        yield News(
+            at=link.added_at,
+            topics=frozenset([link.topic.slug]),
+            kind=_("National committees"),
+            title=committee.name,
+            place=str(committee.nmo),
+            url=committee.nmo.get_absolute_url(),
+        )
+
+
+SOURCES: list[Callable[[dt.datetime, dt.datetime], Iterable[News]]] = [
+    new_projects,
+    new_calls,
+    new_national_committees,
+]
