@@ -1,7 +1,8 @@
 """The way in and the way out of private files.
 
 `store` keeps a checked upload, `serve` answers with one and logs the reading, `show` and `hand_out` answer
-anyone with a picture and a paper that were made public, `remove` takes one away. Who may do it is the calling
+anyone with a picture and a paper that were made public, `attach` with a file of the portal's own making, `remove`
+takes one away. Who may do it is the calling
 view's question.
 """
 
@@ -27,7 +28,7 @@ from documents.images import narrowed
 from documents.models import FileRead, PrivateFile, new_path
 from documents.refused import Refused
 
-__all__ = ["CheckedUpload", "Refused", "check", "hand_out", "remove", "serve", "show", "store"]
+__all__ = ["CheckedUpload", "Refused", "attach", "check", "hand_out", "remove", "serve", "show", "store"]
 logger = logging.getLogger(__name__)
 
 # Whatever a file holds, a browser keeps it apart from the portal, runs nothing of it and stores no copy.
@@ -108,14 +109,19 @@ def hand_out(private_file: PrivateFile) -> HttpResponseBase:
 
     The browser saves it and never runs it.
     """
-    if private_file.removed_at is not None or not default_storage.exists(private_file.path):
+    if private_file.removed_at is not None:
         raise Http404
-    response = _body(private_file.path, private_file.content_type)
+    return attach(private_file.path, private_file.content_type, private_file.original_name)
+
+
+def attach(place: str, content_type: str, file_name: str) -> HttpResponseBase:
+    """Answer with what lies there, for the browser to save and never to run. 404 if it's gone."""
+    if not default_storage.exists(place):
+        raise Http404
+    response = _body(place, content_type)
     for name, value in HARMLESS.items():
         response.headers[name] = value
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(True, private_file.original_name)
-    )
+    response.headers["Content-Disposition"] = str(content_disposition_header(True, file_name))
     return response
 
 

@@ -206,8 +206,11 @@ def confirm(application: Application, confirmation: CardOfConfirmation, *, by: U
 
 
 @transaction.atomic
-def cancel(application: Application, *, by: User, note: str = "") -> None:
-    """A party calls the exchange off; a draft that nobody saw is cancelled without telling anyone."""
+def cancel(application: Application, *, by: User | None, note: str = "") -> None:
+    """A party calls the exchange off; a draft that nobody saw is cancelled without telling anyone.
+
+    `by=None` is the portal itself, for drafts that nobody touches any more or whose student is gone.
+    """
     told = emails.affected_by_cancelling(application)
     entry = _take("cancel", application, by=by, note=note)
     if entry.source != State.DRAFT:
@@ -226,7 +229,7 @@ def _require_papers(verb: str, application: Application, *, by: User, note: str)
 
 
 def _take(
-    verb: str, application: Application, *, by: User, note: str = "", start: dt.date | None = None
+    verb: str, application: Application, *, by: User | None, note: str = "", start: dt.date | None = None
 ) -> LogEntry:
     """Take the step, then note when it was moved and when the next move is due."""
     entry = STEPS.take(verb, application, by=by, note=note)

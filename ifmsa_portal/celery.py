@@ -48,5 +48,18 @@ app.conf.beat_schedule = {
         "task": "workflows.tasks.forget_submissions",
         "schedule": crontab(minute=40, hour=3),
     },
+    "erasures of accounts": {
+        "task": "ifmsa_portal.my_data.tasks.look_at_erasures",
+        "schedule": crontab(minute=5),
+    },
+    "copies of people's data": {
+        "task": "ifmsa_portal.my_data.tasks.make_takeouts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "what goes by itself": {
+        "task": "ifmsa_portal.my_data.tasks.sweep",
+        "schedule": crontab(minute=0, hour=4),
+    },
     "clear sessions": {"task": "ifmsa_portal.tasks.clear_sessions", "schedule": crontab(minute=50, hour=3)},
 }

@@ -54,6 +54,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "ifmsa_portal",
+    "ifmsa_portal.my_data",
     "assemblies",
     "projects",
     "exchanges",
@@ -318,6 +319,8 @@ LOGGING = {
 
 # Of `manage.py backup` and `restore`; kept where the backups are not.
 BACKUP_KEY = env.str("BACKUP_KEY", "")
+# Who was erased, beside the database, so that a restore of an older backup erases them again.
+ERASURE_LEDGER = env.str("ERASURE_LEDGER", "")
 
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("connections/", connection_views.connections, name="connections"),
     path("topics/", connection_views.topics, name="topics"),
     path("topics/<slug:slug>/", connection_views.topic, name="topic"),
+    path("my-data/", include("ifmsa_portal.my_data.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("exchanges/", include("exchanges.urls")),

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Lower, Now, NullI
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -320,6 +321,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("merged into"),
         help_text=_("The account of the same person that took over everything of this one."),
     )
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     plain_name = models.GeneratedField(
         expression=Unaccented(
             Concat("given_names", models.Value(" "), "family_names", models.Value(" "), "latin_name")
@@ -344,6 +346,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(local_committee__isnull=True) | models.Q(nmo__isnull=False),
                 name="faculty_needs_an_nmo",
             ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(is_active=False, is_superuser=False, email__endswith="@erased.invalid"),
+                name="erased_account_is_empty",
+            ),
         ]
         indexes = [
             GinIndex(OpClass("plain_name", name="gin_trgm_ops"), name="person_name_trigrams"),
@@ -359,7 +366,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def get_full_name(self) -> str:
-        """Given and family names, as the person writes them."""
+        """Given and family names, as the person writes them; of an erased account nobody knows them any more."""
+        if self.erased_at:
+            return _gettext("a former member")
         return f"{self.given_names} {self.family_names}".strip()
 
     def get_short_name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from typing import Any
 
 import pgtrigger
@@ -22,6 +23,22 @@ def database_now() -> Any:
 def subject_type(record: models.Model | type[models.Model]) -> str:
     """The log's name for a kind of record, such as `exchanges.application`."""
     return record._meta.label_lower
+
+
+class OnlyErased(pgtrigger.Protect):
+    """Refuses every change but one: a note, with its salt, is taken out. Its digest stays, and so the seal."""
+
+    def get_func(self, model: Any) -> str:
+        """Everything but the note and its salt must be what it was, and both must be gone."""
+        refusal: str = super().get_func(model)
+        return f"""
+            IF TG_OP = 'UPDATE' AND OLD.note_digest <> '' AND NEW.note = '' AND NEW.note_salt = ''
+                AND to_jsonb(NEW) - 'note' - 'note_salt' = to_jsonb(OLD) - 'note' - 'note_salt'
+            THEN
+                RETURN NEW;
+            END IF;
+            {refusal.strip()}
+        """
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
@@ -61,9 +78,19 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
             at=database_now(),
             previous=last.digest if last else "",
         )
+        if note:
+            entry.note_salt = secrets.token_hex(16)
+            entry.note_digest = entry.digest_of_note()
         entry.digest = entry.seal()
         entry.save(force_insert=True)
         return entry
+
+    def erase_notes(self) -> int:
+        """Take the words out and leave who did what and when; gives how many there were.
+
+        The seals hold: they are over the digests of the notes.
+        """
+        return self.exclude(note_digest="").exclude(note="").update(note="", note_salt="")
 
 
 class LogEntry(models.Model):
@@ -81,6 +108,9 @@ class LogEntry(models.Model):
     office = models.CharField(_("in office"), max_length=120, blank=True)
     place = models.CharField(_("of"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
+    # What is sealed of a note is its digest, with a salt: so a note can be erased, and nobody guesses it then.
+    note_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    note_digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     at = models.DateTimeField(_("at"))
     previous = models.CharField(max_length=64, blank=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
@@ -98,7 +128,7 @@ class LogEntry(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="log_numbers_from_one"),
         ]
         indexes = [models.Index(fields=["-at"], name="log_by_time")]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [OnlyErased(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} {self.number}: {self.verb}"
@@ -116,10 +146,25 @@ class LogEntry(models.Model):
             self.by_id,
             self.office,
             self.place,
-            self.note,
+            self._sealed_note(),
             self.at.isoformat(timespec="microseconds"),
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+    def digest_of_note(self) -> str:
+        """The SHA-256 over salt and note, as 64 hex digits."""
+        return hashlib.sha256(f"{self.note_salt}{self.note}".encode()).hexdigest()
+
+    @property
+    def is_note_erased(self) -> bool:
+        """Whether there was a note, and it was taken out."""
+        return bool(self.note_digest) and not self.note and not self.note_salt
+
+    def _sealed_note(self) -> str:
+        """The note's digest, while the note is what it was or is erased; a changed note breaks the seal."""
+        if self.is_note_erased or self.note_digest == self.digest_of_note():
+            return self.note_digest
+        return self.note
 
 
 class Submission(models.Model):

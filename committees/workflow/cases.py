@@ -106,8 +106,8 @@ def release(case: Case, *, by: User) -> None:
 
 
 @transaction.atomic
-def discard(case: Case, *, by: User) -> None:
-    """It is spam: nobody answers."""
+def discard(case: Case, *, by: User | None) -> None:
+    """It is spam: nobody answers. `by=None` is the clock, when nobody released what was held."""
     _take("discard", case, by=by)
 
 

@@ -56,7 +56,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self
         seen = Q(student=user.pk)
         for term in Term.objects.current().held_by(user).select_related("office__committee"):
-            seen |= _seen_by(term)
+            seen |= seen_by(term)
         return self.filter(seen)
 
     def waiting_for(self, user: User) -> ApplicationQuerySet:
@@ -109,7 +109,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
 
-def _seen_by(term: Term) -> Q:
+def seen_by(term: Term) -> Q:
     """What a term lets one see. No right: a condition that no row meets."""
     office = term.office
     submitted, sent = Q(submitted_at__isnull=False), Q(sent_at__isnull=False)

@@ -18,11 +18,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from documents.models import PrivateFile
 from ifmsa_portal.backup import programs
 from ifmsa_portal.backup.sealed import Opener, Unreadable
-from ifmsa_portal.backup.taking import FORMAT
+from ifmsa_portal.backup.taking import FORMAT, LEDGER
+from ifmsa_portal.my_data import erasing, ledger
 from outbox.models import Freeze
 
 
@@ -32,11 +34,13 @@ class NotEmpty(Exception):
 
 @dataclass
 class Restored:
-    """What came back, and which files the rows name but the backup doesn't hold."""
+    """What came back, which files the rows name but the backup doesn't hold, and who was erased again."""
 
     manifest: dict[str, Any]
     files: int = 0
     lost: list[str] = field(default_factory=list)
+    erased_again: int = 0
+    is_older: bool = False
 
 
 def restore(source: Path, key: str) -> Restored:
@@ -49,7 +53,22 @@ def restore(source: Path, key: str) -> Restored:
     _load(source, key, ["--section=data", "--section=post-data"])
     restored = Restored(manifest)
     _bring_files(source, key, restored)
+    _erase_again(source, key, restored)
     return restored
+
+
+def _erase_again(source: Path, key: str, restored: Restored) -> None:
+    """Who was erased after the backup is here again, and goes at once; of an older version after `migrate`."""
+    lines = {}
+    for name, content in _members(source, key):
+        if name == LEDGER:
+            lines = ledger.parse(content.decode())
+            break
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        restored.is_older = True
+    else:
+        restored.erased_again = erasing.repeat(lines)
 
 
 def _verify(source: Path, key: str) -> dict[str, Any]:

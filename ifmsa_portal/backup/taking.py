@@ -1,7 +1,8 @@
 """Database and private files of one and the same moment, into one sealed file.
 
-Inside the seal is a tar: `manifest.json`, the database as pg_dump's custom format in pieces `database/<n>`,
-then each private file once, as `files/<its SHA-256>`. Nothing is written to disk in the clear.
+Inside the seal is a tar: `manifest.json`, `erasures.txt` (the ledger of erasures), the database as pg_dump's
+custom format in pieces `database/<n>`, then each private file once, as `files/<its SHA-256>`. Nothing is written
+to disk in the clear.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from django.db import connection, transaction
 from documents.models import PrivateFile
 from ifmsa_portal.backup import programs
 from ifmsa_portal.backup.sealed import Sealer
+from ifmsa_portal.my_data import ledger
 from workflows.models import database_now
 
 logger = logging.getLogger(__name__)
 FORMAT = 1
+LEDGER = "erasures.txt"
 PIECE = 8 * 1024 * 1024
 # Who was signed in, and what can be computed again, isn't brought back. The freeze is the restore's own.
 LEFT_OUT = ("django_session", "cache", "outbox_freeze")
@@ -47,6 +50,7 @@ def take(target: BinaryIO, key: str) -> Taken:
         snapshot = _snapshot()
         manifest = {"format": FORMAT, "site": settings.SITE_URL, "taken_at": database_now().isoformat()}
         _add(tar, "manifest.json", json.dumps(manifest).encode())
+        _add(tar, LEDGER, ledger.text_of(ledger.read()).encode())
         for number, piece in enumerate(_dump(snapshot)):
             _add(tar, f"database/{number}", piece)
         for sha256, content in _files(taken):

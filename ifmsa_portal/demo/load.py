@@ -11,6 +11,7 @@ from ifmsa_portal.demo.conditions import load_conditions
 from ifmsa_portal.demo.connections import load_connections
 from ifmsa_portal.demo.letters import load_letters
 from ifmsa_portal.demo.mails import let_one_fail
+from ifmsa_portal.demo.my_data import load_my_data
 from ifmsa_portal.demo.offices import load_offices
 from ifmsa_portal.demo.organizations import load_organizations
 from ifmsa_portal.demo.people import load_people
@@ -33,4 +34,5 @@ def load_demo() -> None:
         load_connections(people)
         load_offices(people, today)
         load_calls(people, today)
+        load_my_data(people)
     let_one_fail()

@@ -137,5 +137,6 @@ STORIES = [
     # Drafts that nobody but their student sees.
     Story("taras", "ifmsa-poland", 200, (Move(5, "begin"),)),
     Story("wulandari", "ifmsa-japan", 190, (Move(9, "begin"),)),
+    Story("leo.us", "ifmsa-japan", 195, (Move(11, "begin"),)),
     Story("beatriz", "ifmsa-brazil", 205, (Move(14, "begin"),), programme="score"),
 ]

@@ -35,6 +35,7 @@ SHOWN = [
     "members.LocalCommittee", "members.NMO", "members.User", "workflows.LogEntry",
     "projects.AllowanceRule", "projects.Criterion", "projects.Endorsement", "projects.EndorsementRules",
     "projects.Project", "projects.Report", "projects.Revision", "projects.SeatGrant",
+    "my_data.Erasure", "my_data.Sweep",
 ]  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from exchanges import workflow
 from ifmsa_portal.backup import programs, sealed
 from ifmsa_portal.backup.taking import LEFT_OUT
 from ifmsa_portal.management.commands.verify_log import Command as VerifyLog
+from ifmsa_portal.my_data import erasing, ledger
+from members.models import User
 from outbox.models import Email, Freeze
 from outbox.sending import send_due
 from tests.conftest import PDF, make_file
@@ -235,3 +237,52 @@ def test_whole_chunks_can_t_be_dropped_or_moved(change):
     }[change]
     with pytest.raises(sealed.Unreadable):
         sealed.Opener(io.BytesIO(head + b"".join(parts)), KEY).readall()
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(lived, cast, tmp_path, settings):
+    """The drill of R18: the ledger beside the database outlives it."""
+    settings.ERASURE_LEDGER = str(tmp_path / "elsewhere" / "erasures.txt")
+    file = tmp_path / "portal.backup"
+    backup(file)
+    erasing.erase(cast.amina)
+    with another_database():
+        said = restore(file)
+        assert "1 people were erased again." in said
+        person = User.objects.get(uuid=cast.amina.uuid)
+        assert (str(person), person.is_active) == ("a former member", False)
+        assert not Email.objects.filter(text__contains="Amina").exists()
+        assert contents() == {}
+        call_command(VerifyLog(stdout=io.StringIO()))
+        call_command("thaw", stdout=io.StringIO())
+
+
+def test_a_newer_backup_carries_the_ledger_to_another_machine(lived, cast, tmp_path, settings):
+    settings.ERASURE_LEDGER = str(tmp_path / "erasures.txt")
+    old, new = tmp_path / "old.backup", tmp_path / "new.backup"
+    backup(old)
+    erasing.erase(cast.amina)
+    backup(new)
+    settings.ERASURE_LEDGER = str(tmp_path / "another" / "machine.txt")
+    with another_database():
+        assert "0 people were erased again." in restore(new)
+        assert list(ledger.read()) == [cast.amina.uuid]
+
+
+def test_a_backup_of_an_older_version_waits_for_its_migrations(lived, cast, tmp_path, settings, monkeypatch):
+    settings.ERASURE_LEDGER = str(tmp_path / "erasures.txt")
+    file = tmp_path / "portal.backup"
+    backup(file)
+    ledger.keep({cast.amina.uuid: "2026-11-24T20:00:00+00:00"})
+    with another_database():
+        with monkeypatch.context() as older:
+            older.setattr(
+                "ifmsa_portal.backup.restoring.MigrationExecutor.migration_plan",
+                lambda *_of: ["members.0099"],
+            )
+            assert "erasures are repeated after migrate" in restore(file)
+        with pytest.raises(CommandError, match="repeat_erasures first"):
+            call_command("thaw", stdout=io.StringIO())
+        out = io.StringIO()
+        call_command("repeat_erasures", settings.ERASURE_LEDGER, stdout=out)
+        assert "1 people were erased again" in out.getvalue()
+        call_command("thaw", stdout=io.StringIO())

@@ -80,3 +80,9 @@ def test_each_entry_seals_the_one_before(draft, cast):
     assert stored.seal() == stored.digest
     stored.note = "changed"
     assert stored.seal() != stored.digest
+
+
+@pytest.mark.django_db
+def test_the_database_s_trigger_is_the_one_that_the_model_wants():
+    (trigger,) = LogEntry._meta.triggers
+    assert trigger.get_installation_status(LogEntry) == ("INSTALLED", True)

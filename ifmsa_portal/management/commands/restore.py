@@ -10,9 +10,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ifmsa_portal.backup.programs import Missing
-from ifmsa_portal.backup.restoring import NotEmpty, restore
+from ifmsa_portal.backup.restoring import NotEmpty, Restored, restore
 from ifmsa_portal.backup.sealed import Unreadable
 from outbox.models import Email
+
+
+def _erasures(restored: Restored) -> str:
+    if restored.is_older:
+        return "The backup is of an older version: erasures are repeated after migrate. "
+    return f"{restored.erased_again} people were erased again. "
 
 
 class Command(BaseCommand):
@@ -36,8 +42,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Restored: {restored.manifest['site']} as of {restored.manifest['taken_at']}, "
             f"{restored.files} private files.\n"
-            f"Sending is frozen; {waiting} mails wait. Next: manage.py migrate, manage.py createcachetable, "
-            "manage.py verify_log; then manage.py thaw."
+            f"Sending is frozen; {waiting} mails wait. {_erasures(restored)}"
+            "Next: manage.py migrate, manage.py createcachetable, manage.py repeat_erasures, manage.py verify_log; "
+            "then manage.py thaw."
         )
         if restored.lost:
             raise CommandError(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from ifmsa_portal.my_data import ledger
 from outbox.letters import hold_waiting
 from outbox.models import Email, Freeze
 
@@ -26,7 +27,11 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, hold: bool, **options: Any) -> None:
-        """End it; say how many mails wait or are held."""
+        """End it; say how many mails wait or are held. Refused while someone stands here who was erased."""
+        if left := ledger.to_repeat().count():
+            raise CommandError(
+                f"{left} people were erased after this backup and are here again: manage.py repeat_erasures first."
+            )
         count = hold_waiting() if hold else Email.objects.filter(state=Email.State.WAITING).count()
         Freeze.objects.all().delete()
         what = "held back" if hold else "waiting and go out within a minute"
