@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import F, Prefetch
 from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy
 
 from committees.models import Office
 from exchanges.models import Application, CityWish, Month, Programme, Season
 from exchanges.permissions import deputised_programmes
-from members.models import NMO, Unaccented, User
+from exchanges.search import called
+from members.models import NMO
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from exchanges.models.applications import ApplicationQuerySet
 
 ON_A_PAGE = 50
-MOST_WORDS = 5
 LATE_FIRST = ("due_at", "moved_at", "pk")
 ORDERS = {
     # What waits for nothing comes last.
@@ -166,13 +166,7 @@ class ApplicationFilter(django_filters.FilterSet):
 
     def search(self, queryset: ApplicationQuerySet, name: str, text: str) -> ApplicationQuerySet:
         """Each word is part of the name, whatever its accents, in Latin letters too; or of the number."""
-        for word in text.split()[:MOST_WORDS]:
-            people = User.objects.filter(plain_name__contains=Unaccented(Value(word)))
-            found = Q(student__in=people.values("pk"))
-            if any(letter.isdigit() for letter in word):
-                found |= Q(number__icontains=word)
-            queryset = queryset.filter(found)
-        return queryset
+        return called(queryset, text)
 
     def put_in_order(self, queryset: ApplicationQuerySet, name: str, order: str) -> ApplicationQuerySet:
         """One of the orders that the list offers."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +125,20 @@ def _host(offers: list[ExchangeConditions], today: dt.date) -> Host:
     )
 
 
+def called(offers: Any, text: str) -> Any:
+    """Each word stands in the NMO's names, its territory or a host city, whatever its accents; or in the programme."""
+    for word in text[:100].split()[:MOST_WORDS]:
+        part = Unaccented(Value(word, output_field=TextField()))
+        places = ConditionsPlace.objects.filter(local_committee__plain_names__contains=part)
+        programmes = [one for one in Programme.values if word.casefold() in one]
+        offers = offers.filter(
+            Q(nmo__plain_names__contains=part)
+            | Q(programme__in=programmes)
+            | Q(pk__in=places.order_by().values("conditions"))
+        )
+    return offers
+
+
 class HostFilter(django_filters.FilterSet):
     """Which hosts a student can go to."""
 
@@ -170,19 +183,7 @@ class HostFilter(django_filters.FilterSet):
 
     def search(self, queryset: Any, _name: str, text: str) -> Any:
         """Each word stands in the NMO's names, its territory or a host city, whatever its accents."""
-        names = Concat(*_spaced("name", "short_name", "acronym", "territory"), output_field=TextField())
-        places = ConditionsPlace.objects.filter(conditions=OuterRef("pk")).annotate(
-            plain=Unaccented(
-                Concat(*_spaced("city", "faculty", path="local_committee__"), output_field=TextField())
-            )
-        )
-        queryset = queryset.alias(plain=Unaccented(names))
-        for word in text[:100].split()[:MOST_WORDS]:
-            plain = Unaccented(Value(word, output_field=TextField()))
-            queryset = queryset.filter(
-                Q(plain__contains=plain) | Exists(places.filter(plain__contains=plain))
-            )
-        return queryset
+        return called(queryset, text)
 
     def leave_to_the_hosts(self, queryset: Any, _name: str, _order: str) -> Any:
         """The order is one of hosts, not of their conditions."""
@@ -196,11 +197,3 @@ class HostFilter(django_filters.FilterSet):
     def in_language(self, queryset: Any, _name: str, language: str) -> Any:
         """The host asks for the language or welcomes it."""
         return queryset.filter(pk__in=queryset.filter(languages__language=language).order_by().values("pk"))
-
-
-def _spaced(*names: str, path: str = "nmo__") -> list[Any]:
-    """Columns with a space between each two."""
-    parts: list[Any] = []
-    for name in names:
-        parts += [F(path + name), Value(" ")]
-    return parts

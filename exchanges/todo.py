@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Min, Q
@@ -17,7 +16,7 @@ from committees.models import Office, Term
 from exchanges.filters import with_rows
 from exchanges.models import Application, ApplicationDocument, ExchangeConditions, Programme, Season
 from exchanges.permissions import PROMISED
-from exchanges.standing import day, deadline_time, due, waits_for
+from exchanges.standing import day, due, waits_for
 from members.models import Unaccented
 from workflows.models import database_now
 from workflows.todo import Todo
@@ -29,21 +28,8 @@ State = Application.State
 Verdict = ApplicationDocument.Verdict
 MOST = 20
 MOST_LATE = 10
-MOST_DATES = 6
 # The filter of the list that shows what waits on a side of the exchange.
 SEATS = {"sending": "sender", "hosting": "host"}
-# What others owe, or the student; the moves inside the sending NMO stand in the list of things to do.
-WITH_DATES = [State.DRAFT, State.RETURNED, State.SENT, State.ACCEPTED]
-
-
-@dataclass(frozen=True)
-class NextDate:
-    """Something that is due for others or for oneself."""
-
-    title: str
-    detail: str
-    at: dt.datetime
-    url: str
 
 
 def exchange_todo(user: User) -> list[Todo]:
@@ -83,18 +69,6 @@ def late_with_others(user: User) -> list[Todo]:
         )
         for application in with_rows(late)[:MOST_LATE]
     ]
-
-
-def next_dates(user: User) -> list[NextDate]:
-    """The next deadlines among what this person sees, those of one day and host together."""
-    groups = (
-        Application.objects.visible_to(user)
-        .filter(due_at__gte=Now(), state__in=WITH_DATES)
-        .values("state", "due_at", "hosting_nmo__slug", "hosting_nmo__short_name")
-        .annotate(count=Count("pk"), own=Count("pk", filter=Q(student=user.pk)))
-        .order_by("due_at", Unaccented("hosting_nmo__short_name"))
-    )
-    return [_next_date(group) for group in groups[:MOST_DATES]]
 
 
 def _profile(user: User, terms: list[Term]) -> list[Todo]:
@@ -259,23 +233,4 @@ def _is_national_officer(term: Term) -> bool:
         office.level == Office.Level.NATIONAL
         and office.role == Office.Role.OFFICER
         and office.committee.slug in Programme.values
-    )
-
-
-def _next_date(group: dict[str, Any]) -> NextDate:
-    titles = {
-        State.DRAFT: _("Application to %s"),
-        State.RETURNED: _("Corrected application to %s"),
-        State.SENT: _("Card of Acceptance from %s"),
-        State.ACCEPTED: _("Card of Confirmation to %s"),
-    }
-    parts = [deadline_time(group["due_at"])]
-    if group["own"] < group["count"]:
-        parts.insert(0, ngettext("%d student", "%d students", group["count"]) % group["count"])
-    address = reverse("exchanges:applications")
-    return NextDate(
-        title=titles[State(group["state"])] % group["hosting_nmo__short_name"],
-        detail=" · ".join(parts),
-        at=group["due_at"],
-        url=f"{address}?state={group['state']}&host={group['hosting_nmo__slug']}",
     )

@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ifmsa_portal import connection_views, views
+from ifmsa_portal.calendar import views as calendar
 from ifmsa_portal.errors import administrators_only
+from ifmsa_portal.search.views import search
 
 admin.site.login = administrators_only(secure_admin_login(admin.site.login))  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "IFMSA Portal"
@@ -13,6 +15,11 @@ admin.site.site_header = admin.site.site_title = "IFMSA Portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("search/", search, name="search"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/", calendar.change_feed, name="change_feed"),
+    path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("calendar.ics", calendar.public_calendar, name="public_calendar"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("scheme/", views.set_scheme, name="set_scheme"),

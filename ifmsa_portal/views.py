@@ -23,7 +23,8 @@ from committees.todo import entries_todo, letters_todo, offices_todo
 from exchanges.figures import charts
 from exchanges.filters import with_rows
 from exchanges.models import Application, ExchangeConditions
-from exchanges.todo import MOST, exchange_todo, late_with_others, next_dates, waiting_figures
+from exchanges.todo import MOST, exchange_todo, late_with_others, waiting_figures
+from ifmsa_portal.calendar.dates import dates_of
 from ifmsa_portal.connections import connections_card
 from ifmsa_portal.federation import at_a_glance
 from ifmsa_portal.landing import Offer, next_deadline
@@ -35,6 +36,7 @@ from workflows.models import database_now
 
 A_YEAR = 365 * 24 * 3600
 NOON, EVENING = 12, 18
+MOST_DATES = 6
 
 
 @login_not_required
@@ -82,7 +84,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "waiting_requests": requests["count"],
         "late_with_others": late_with_others(request.user),
         "federation": at_a_glance(request.user, now),
-        "dates": next_dates(request.user),
+        "dates": dates_of(request.user)[:MOST_DATES],
         "charts": charts(request.user, shown_terms(request)),
         "mine": with_rows(Application.objects.filter(student=request.user.pk)).order_by("-created_at"),
         "own_projects": own_projects(request.user),

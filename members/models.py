@@ -44,6 +44,12 @@ class Unaccented(models.Func):
     output_field = models.TextField()
 
 
+def spaced(*names: str) -> Concat:
+    """Columns as one text, with a space between each two."""
+    parts = [part for name in names for part in (models.Value(" "), name)]
+    return Concat(*parts[1:], output_field=models.TextField())
+
+
 @cache
 def known_time_zones() -> frozenset[str]:
     """What this server's IANA data knows; read from its files once."""
@@ -91,10 +97,7 @@ class NMOQuerySet(models.QuerySet["NMO"]):
         """Organizations with these words in one of their names, whatever accents or capitals are typed."""
         if not words.strip():
             return self
-        names = ["short_name", "name", "acronym", "territory"]
-        spaced = [part for name in names for part in (name, models.Value(" "))]
-        plain = Unaccented(Concat(*spaced, output_field=models.TextField()))
-        return self.annotate(plain=plain).filter(plain__contains=Unaccented(models.Value(words.strip())))
+        return self.filter(plain_names__contains=Unaccented(models.Value(words.strip())))
 
     def count_territories(self) -> int:
         """In how many countries and territories they are; several may share one."""
@@ -138,6 +141,13 @@ class NMO(models.Model):
         blank=True,
         editable=False,
         help_text=_("When an officer of it said last that what stands here is right."),
+    )
+
+    plain_names = models.GeneratedField(
+        expression=Unaccented(spaced("short_name", "name", "acronym", "territory")),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
     )
 
     objects = NMOQuerySet.as_manager()
@@ -242,6 +252,13 @@ class LocalCommittee(models.Model):
         help_text=_("In degrees, west with a minus: 13.405 for Berlin."),
     )
 
+    plain_names = models.GeneratedField(
+        expression=Unaccented(spaced("city", "faculty")),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+    )
+
     class Meta:
         verbose_name = _("local committee")
         verbose_name_plural = _("local committees")
@@ -322,6 +339,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("The account of the same person that took over everything of this one."),
     )
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+    calendar_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     plain_name = models.GeneratedField(
         expression=Unaccented(
             Concat("given_names", models.Value(" "), "family_names", models.Value(" "), "latin_name")

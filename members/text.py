@@ -22,6 +22,12 @@ def clean_text(value: str) -> str:
     return value.replace("\x00", "")
 
 
+def plain(text: str) -> str:
+    """The text without case and accents, near to what `portal_plain` makes of it in the database."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in parts if not unicodedata.combining(character))
+
+
 def validate_name(value: str) -> None:
     """Accept any real name; refuse what only looks like one: invisible, a web address, stacked marks."""
     if all(unicodedata.category(c) in INVISIBLE for c in value):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from django_countries import countries
 
 from committees.models import Committee, Topic
 from members.models import NMO
+from members.text import plain
 from projects.models import Project
 from projects.publishing import named
 
@@ -72,7 +72,8 @@ class Counted(Paginator):
     @cached_property
     def count(self) -> int:
         """How many there are, or the most that are counted."""
-        return self.object_list[:MOST_COUNTED].count()
+        # Without an order the database stops at the last one that is counted.
+        return self.object_list.order_by()[:MOST_COUNTED].count()
 
     @property
     def is_more(self) -> bool:
@@ -133,7 +134,7 @@ class DirectoryForm(forms.Form):
 def country_choices() -> list[tuple[str, str]]:
     """The countries with an NMO, by their names in the reader's language."""
     codes = NMO.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
-    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: _plain(pair[1]))
+    return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: plain(pair[1]))
 
 
 def rows(found: QuerySet[Project], pks: Collection[int]) -> list[Listed]:
@@ -150,7 +151,3 @@ def rows(found: QuerySet[Project], pks: Collection[int]) -> list[Listed]:
 def _years() -> list[tuple[str, str]]:
     this = timezone.localdate().year
     return [(str(year), str(year)) for year in range(this + YEARS_AHEAD, this - YEARS_BACK, -1)]
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))

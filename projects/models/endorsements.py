@@ -152,7 +152,8 @@ def _seen_by(term: Term) -> Q:
         asked = Review.objects.filter(reviewer=term.holder_id).values("endorsement")
         return federation & either & Q(pk__in=asked)
     if office.level == Office.Level.NATIONAL:
-        return Q(project__nmo=term.nmo_id, submitted_at__isnull=False)
+        projects = Project.objects.filter(nmo=term.nmo_id).order_by().values("pk")
+        return Q(project__in=projects, submitted_at__isnull=False)
     if office.level == Office.Level.FEDERATION and office.role in {
         Office.Role.PRESIDENT,
         Office.Role.SECRETARY_GENERAL,

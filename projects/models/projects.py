@@ -13,6 +13,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +48,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def edited_by(self, user: User) -> ProjectQuerySet:
         """Projects that this person writes: as proposer, or invited and accepted."""
-        mine = Editor.objects.filter(person=user.pk).values("project")
-        return self.filter(Q(proposer=user.pk) | Q(pk__in=mine))
+        # Two keys to look up, rather than one question to every project.
+        proposed = Project.objects.filter(proposer=user.pk).order_by().values("pk")
+        joined = Editor.objects.filter(person=user.pk).order_by().values("project")
+        return self.filter(pk__in=proposed.union(joined))
 
 
 @pghistory.track(exclude=["public_since", "facets", "search_text", "plain_text", "plain_title"])
@@ -275,12 +278,19 @@ class Revision(models.Model):
     content = models.JSONField(_("content"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    # What the search looks through: the title alone, out of a long text.
+    plain_title = models.GeneratedField(
+        expression=Unaccented(KeyTextTransform("title", "content")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["project", "number"]
         constraints = [models.UniqueConstraint(fields=["project", "number"], name="revisions_without_twins")]
+        indexes = [GinIndex(OpClass("plain_title", name="gin_trgm_ops"), name="revision_title_trigrams")]
 
     def __str__(self) -> str:
         return f"{self.project} {self.number}"

@@ -18,11 +18,12 @@
     }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const search = all("input[name=q]").find(isVisible);
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
+      const [wide, narrow] = all(".site-search input");
+      if (!wide) return;
+      event.preventDefault();
+      if (isVisible(wide)) return wide.focus();
+      narrow.closest("details").open = true;
+      narrow.focus();
     }
   });
 

@@ -213,6 +213,7 @@ def every_address(world: types.SimpleNamespace) -> Iterator[str]:
         yield f"{reverse('exchanges:applications')}?q={word}"
         yield f"{reverse('exchanges:export')}?q={word}"
         yield f"{reverse('members:home')}?q={word}"
+        yield f"{reverse('search')}?q={word}"
 
 
 @pytest.mark.parametrize("state", ["draft", "accepted"])

@@ -32,6 +32,7 @@ FILLED_IN = {
     "verb": "send",
     "rows": "questions",
     "token": "nobodys-token",
+    "secret": "nobodys-token",
     "file": "11111111-1111-4111-8111-111111111111",
     "editor": "11111111-1111-4111-8111-111111111111",
     "picture": "11111111-1111-4111-8111-111111111111",

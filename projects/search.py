@@ -1,0 +1,62 @@
+"""What the portal's search finds of projects: endorsed ones, and requests that a person may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Unaccented
+from projects.directory import NEWEST
+from projects.filters import with_titles
+from projects.models import Endorsement, Project, Revision
+from workflows.finding import SHORTEST_INDEXED, Hit, Source
+
+if TYPE_CHECKING:
+    from members.models import User
+    from projects.models.endorsements import EndorsementQuerySet
+
+CONTENT = "public_revision__content"
+
+
+def _projects(user: Any, words: list[str]) -> Any:
+    """Endorsed projects with each word in their public text; a very short one in the title."""
+    long = [word for word in words if len(word) >= SHORTEST_INDEXED]
+    found = Project.objects.public().about(" ".join(long))
+    for word in set(words) - set(long):
+        found = found.filter(plain_title__contains=Unaccented(Value(word)))
+    shown = {"shown": KeyTextTransform("title", CONTENT), "nmos": KeyTransform("nmos", CONTENT)}
+    return found.order_by(*NEWEST).values("slug", **shown)
+
+
+def _requests(user: User, words: list[str]) -> EndorsementQuerySet:
+    """By the title that was handed in, or that a team gives its first draft, which nobody else sees."""
+    handed_in, drafts = Revision.objects.all(), Project.objects.edited_by(user)
+    for word in words:
+        part = Unaccented(Value(word))
+        handed_in = handed_in.filter(plain_title__contains=part)
+        drafts = drafts.alias(plain=Unaccented("title")).filter(plain__contains=part)
+    named = Endorsement.objects.filter(revision__in=handed_in.order_by().values("pk"))
+    begun = Endorsement.objects.filter(revision=None, project__in=drafts.order_by().values("pk"))
+    keys = [requests.order_by().values("pk") for requests in (named, begun)]
+    found = Endorsement.objects.visible_to(user).filter(pk__in=keys[0].union(keys[1]))
+    return with_titles(found).order_by("-moved_at", "-pk")
+
+
+def _project(row: dict[str, Any]) -> Hit:
+    return Hit(row["shown"], reverse("projects:project", args=[row["slug"]]), ", ".join(row["nmos"]))
+
+
+def _request(endorsement: Endorsement) -> Hit:
+    state = endorsement.get_state_display()  # type: ignore[no-untyped-call]
+    detail = f"{endorsement.project.nmo} · {state}"
+    return Hit(endorsement.title, endorsement.get_absolute_url(), detail)  # type: ignore[attr-defined]
+
+
+SOURCES = [
+    Source("requests", _("Requests for endorsement"), _requests, _request, for_people=True),
+    Source("projects", _("Endorsed projects"), _projects, _project),
+]
