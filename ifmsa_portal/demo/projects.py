@@ -14,7 +14,8 @@ from ifmsa_portal.demo.applications import Stage
 from ifmsa_portal.demo.clock import set_clock
 from ifmsa_portal.demo.mails import deliver
 from ifmsa_portal.demo.project_stories import ANSWERED, ASKED, NOTE, PROJECT_STORIES, ProjectStory
-from ifmsa_portal.demo.project_texts import ALIGNMENT, FUNDING, PROPOSALS, SAFEGUARDING, Proposal
+from ifmsa_portal.demo.project_texts import ALIGNMENT, FUNDING, PROPOSALS, SAFEGUARDING
+from ifmsa_portal.demo.proposals import Proposal
 from members.models import NMO
 from projects import attachments, reporting, reviewing, team, workflow
 from projects.models import (

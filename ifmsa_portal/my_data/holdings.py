@@ -3,6 +3,7 @@
 `about`    the row is about the person: all of it is exported, and erasing clears or deletes it
 `wrote`    the person wrote it as one of a team or in an office: exported; it stays when the person is erased
 `did`      the person had a hand in somebody else's record: only that and when is exported; it stays
+`hidden`   the row names the person, who isn't told of it: who blocked or reported them
 `address`  the row holds an address that the person has proved to own: as `about`
 `apart`    of rows that are about the person, those that aren't exported: what others noted among themselves
 """
@@ -30,6 +31,7 @@ class Holding:
     about: tuple[str, ...] = ()
     wrote: tuple[str, ...] = ()
     did: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     address: tuple[str, ...] = ()
     apart: Q | None = None
     # Of what the person did, the fields that are told beside the times.
@@ -84,6 +86,8 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("my_data.Erasure", about=("person",), did=("asked_by",)),
         Holding("my_data.Takeout", about=("person",)),
         Holding("workflows.Submission", about=("by",)),
+        Holding("committees.Interests", about=("person",)),
+        Holding("committees.TopicFollow", about=("person",)),
     ],
     "applications": [
         Holding("exchanges.Application", about=("student",)),
@@ -132,6 +136,11 @@ GROUPS: dict[str, list[Holding]] = {
             did=("by",),
             apart=NOTE,
         ),
+        Holding("committees.Conversation", did=("opener", "recipient")),
+        Holding("committees.ConversationMessage", about=("by",)),
+        Holding("committees.Block", about=("by",), hidden=("blocked",)),
+        Holding("committees.ConversationReport", wrote=("by",), hidden=("person",)),
+        Holding("committees.Suspension", about=("person",), did=("by", "lifted_by")),
     ],
     "calls": [
         Holding("committees.Candidature", about=("candidate",), did=("supporter",)),

@@ -26,11 +26,11 @@ from tests.committees.calls import make_call, stand
 from tests.committees.granting import build_invitation
 from tests.conftest import appoint, make_person
 from tests.exchanges.states import issue_card, put
-from tests.projects.conftest import bring, circle, make_request
+from tests.projects.conftest import bring, circle, make_request, recorded_circle
 from workflows.dates import CalendarDate
 from workflows.models import database_now
 
-__all__ = ["circle"]
+__all__ = ["circle", "recorded_circle"]
 PAGE, FEED = "/calendar/", "/calendar/feed/"
 DAY = dt.timedelta(days=1)
 

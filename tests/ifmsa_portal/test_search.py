@@ -30,12 +30,12 @@ from tests.committees.calls import make_call
 from tests.conftest import appoint, make_draft, make_person
 from tests.exchanges.posting import inputs
 from tests.exchanges.states import put
-from tests.projects.conftest import bring, circle, make_request
+from tests.projects.conftest import bring, circle, make_request, recorded_circle
 from tests.projects.public import endorsed
 from workflows import limits
 
 PAGE = "/search/"
-__all__ = ["circle"]
+__all__ = ["circle", "recorded_circle"]
 
 
 @pytest.fixture(autouse=True)

@@ -18,10 +18,10 @@ from members.models import User
 from tests.committees.calls import make_call, stand
 from tests.conftest import appoint, make_draft, make_file, make_person
 from tests.exchanges.states import issue_card
-from tests.projects.conftest import circle
+from tests.projects.conftest import circle, recorded_circle
 from workflows.models import database_now
 
-__all__ = ["circle"]
+__all__ = ["circle", "recorded_circle"]
 # What is typed below and may stand nowhere once the person is erased.
 WORDS = [
     "Quagmire", "zebediah@", "Zebediah", "MarkerLatin", "MarkerMotivation", "MarkerMother", "MarkerNote", "marker-cv",

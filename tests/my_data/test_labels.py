@@ -34,7 +34,9 @@ def test_what_is_cleared_or_deleted_is_found_from_the_person():
 
 
 def test_every_column_that_names_a_person_is_somebodys():
-    ways = {f"{one.label}.{way}" for one in HOLDINGS for way in (*one.about, *one.wrote, *one.did)}
+    ways = {
+        f"{one.label}.{way}" for one in HOLDINGS for way in (*one.about, *one.wrote, *one.did, *one.hidden)
+    }
     columns = {
         f"{label}.{field.name}"
         for label in labels()
