@@ -10,10 +10,8 @@ from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from committees import (
-    admin_connections,  # noqa: F401 registers reports and suspensions
-    admin_life,  # noqa: F401 registers what committees and NMOs write of themselves
-)
+# Registered by being imported: announcements, reports and suspensions, what committees and NMOs write of themselves.
+from committees import admin_announcements, admin_connections, admin_life  # noqa: F401
 from committees.forms.terms import OfficeChoice, OfficeForm, TermForm
 from committees.models import Committee, HandoverItem, Office, Term, TermInvitation, Topic
 from members.models import Unaccented

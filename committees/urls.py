@@ -52,6 +52,7 @@ urlpatterns = [
     path(f"{TERM}handover/", terms.write_handover, name="handover"),
     path("", include("committees.call_urls")),
     path("", include("committees.connection_urls")),
+    path("", include("committees.announcement_urls")),
     path("nmos/directory.csv", directory.directory, name="directory"),
     path("nmos/<slug:nmo>/card.vcf", directory.nmo_card, name="nmo_card"),
     path("nmos/<slug:nmo>/officers/<uuid:uuid>.vcf", directory.officer_card, name="officer_card"),

@@ -99,6 +99,13 @@ CANDIDATURE_MOVERS = {
     "appoint_candidate": "who grants the office, once the results are out",
 }
 
+ANNOUNCERS = "holders of the office in whose name it is written"
+ANNOUNCEMENT_DESK = f"{ANNOUNCERS}; who was asked to look it over; administrators"
+OF_AN_ANNOUNCEMENT = [
+    "announcement_text", "announcement_audience", "announcement_head", "hold_announcement",
+    "send_announcement", "send_again_announcement", "discard_announcement",
+]  # fmt: skip
+
 # Who has signed in already is led on to the dashboard.
 TO_COME_IN = Rule("everyone who isn't signed in", BOTH, anonymous=200, stranger=302)
 HALF_IN = Rule("someone in the middle of signing in", BOTH, stranger=302)
@@ -193,6 +200,18 @@ RULES: dict[str, Rule] = {
         f"committees:{name}": Rule("the two who write to each other", BOTH)
         for name in ["conversation", "block", "unblock", "report_conversation"]
     },
+    "committees:announcements": everyone(),
+    "committees:announcement": Rule(
+        "once it is sent, those whom it was sent to and its readers; before, " + ANNOUNCEMENT_DESK,
+        anonymous=404,
+    ),
+    "committees:new_announcement": Rule(
+        "the Executive Board, Directors, Regional Assistants", BOTH, stranger=403
+    ),
+    "committees:announcement_recipients": Rule(ANNOUNCEMENT_DESK),
+    "committees:announcement_preview": Rule(ANNOUNCEMENT_DESK),
+    "committees:look_over_announcement": Rule("who was asked to look it over", BOTH),
+    **{f"committees:{page}": Rule(ANNOUNCERS, BOTH) for page in OF_AN_ANNOUNCEMENT},
     "documents:look_up": everyone(),
     "documents:verify": everyone(),
     "exchanges:home": everyone(),

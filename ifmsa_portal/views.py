@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from committees.announcement_todo import announcements_todo, latest_announcements
 from committees.call_todo import calls_todo
 from committees.chosen import shown_terms
 from committees.todo import entries_todo, letters_todo, offices_todo
@@ -68,6 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         *projects_todo(request.user),
         *letters_todo(request.user),
         *calls_todo(request.user),
+        *announcements_todo(request.user),
         *entries_todo(request.user),
         *offices_todo(request.user),
     ]
@@ -85,6 +87,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "late_with_others": late_with_others(request.user),
         "federation": at_a_glance(request.user, now),
         "dates": dates_of(request.user)[:MOST_DATES],
+        "announcements": latest_announcements(request.user),
         "charts": charts(request.user, shown_terms(request)),
         "mine": with_rows(Application.objects.filter(student=request.user.pk)).order_by("-created_at"),
         "own_projects": own_projects(request.user),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -69,4 +70,9 @@ def _lines(rows: list[str]) -> list[Line]:
 
 def _own_address() -> re.Pattern[str]:
     """Addresses below SITE_URL, without the full stop or bracket that a sentence puts behind one."""
-    return re.compile(rf"({re.escape(settings.SITE_URL)}/(?:[^\s<>\"]*[^\s<>\".,;:!?)\]])?)")
+    return _below(settings.SITE_URL)
+
+
+@cache
+def _below(address: str) -> re.Pattern[str]:
+    return re.compile(rf"({re.escape(address)}/(?:[^\s<>\"]*[^\s<>\".,;:!?)\]])?)")

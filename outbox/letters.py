@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from outbox.tasks import wake_after_commit
 from outbox.text import body, one_line, plain
 
 SUBJECT = "Subject:"
+MOST_AT_ONCE = 500
 
 
 def write(
@@ -33,7 +34,7 @@ def write(
     event, address and kind is silently none. Raises ValueError when the template has no subject.
     """
     with _seen_by(to, language or settings.LANGUAGE_CODE):
-        subject, text = _render(kind, {**(context or {}), "recipient": to, "site_url": settings.SITE_URL})
+        subject, text = _render(kind, _for(to, context or {}))
         write_ready(kind, to=to, event=event, subject=subject, text=text)
 
 
@@ -44,20 +45,30 @@ def write_ready(
 
     A `secret` one holds a code or link that signs in: nobody reads it in the admin, and it is wiped when sent.
     """
-    letter = Email(
-        kind=kind,
-        event=event,
-        recipient=to if isinstance(to, get_user_model()) else None,
-        address=one_line(address or _address(to)).lower(),
-        language=translation.get_language() or settings.LANGUAGE_CODE,
-        subject=one_line(subject),
-        text=body(text),
-        is_secret=secret,
-    )
-    letter.html = as_html(letter.subject, letter.text)
-    letter.message_id = letter.stable_message_id()
+    letter = _letter(kind, to, event, subject, text, address=address, secret=secret)
     Email.objects.bulk_create([letter], ignore_conflicts=True)
     wake_after_commit()
+
+
+def write_many(kind: str, *, to: Iterable[tuple[Any, dict[str, Any]]], event: str) -> None:
+    """Write the mail of one event to many people, each with a context of their own: a few inserts for all.
+
+    Everything else is as `write` does it, each mail in its reader's language and zone.
+    """
+    letters = []
+    for person, context in to:
+        with _seen_by(person, settings.LANGUAGE_CODE):
+            subject, text = _render(kind, _for(person, context))
+            letters.append(_letter(kind, person, event, subject, text))
+    Email.objects.bulk_create(letters, batch_size=MOST_AT_ONCE, ignore_conflicts=True)
+    wake_after_commit()
+
+
+def read_as(kind: str, *, to: Any, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text of a mail exactly as `write` would write them; nothing is written."""
+    with _seen_by(to, settings.LANGUAGE_CODE):
+        subject, text = _render(kind, _for(to, context))
+        return one_line(subject), body(text)
 
 
 def send_again(letters: EmailQuerySet) -> int:
@@ -71,6 +82,30 @@ def hold_waiting() -> int:
     """Hold back every mail that waits, until a person sends it again; gives how many there were."""
     waiting = Email.objects.filter(state=Email.State.WAITING)
     return waiting.update(state=Email.State.HELD, leased_until=None)
+
+
+def _letter(
+    kind: str, to: Any, event: str, subject: str, text: str, *, address: str = "", secret: bool = False
+) -> Email:
+    """The row of one mail, in the active language, not yet written."""
+    letter = Email(
+        kind=kind,
+        event=event,
+        recipient=to if isinstance(to, get_user_model()) else None,
+        address=one_line(address or _address(to)).lower(),
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+        subject=one_line(subject),
+        text=body(text),
+        is_secret=secret,
+    )
+    letter.html = as_html(letter.subject, letter.text)
+    letter.message_id = letter.stable_message_id()
+    return letter
+
+
+def _for(to: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """What the template of a mail sees."""
+    return {**context, "recipient": to, "site_url": settings.SITE_URL}
 
 
 def _address(to: Any) -> str:

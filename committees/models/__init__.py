@@ -1,5 +1,11 @@
 """Committees, offices and terms: who leads what, and when; what is written to an office."""
 
+from committees.models.announcements import (
+    Announcement,
+    AnnouncementLink,
+    AnnouncementRecipient,
+    AnnouncementText,
+)
 from committees.models.calls import Call, Panelist, Paper, Question, Yardstick
 from committees.models.candidatures import (
     Answer,
@@ -25,6 +31,10 @@ from committees.models.national import CommitteeLink, NationalCommittee, Nationa
 from committees.models.offices import Office, Term, TermQuerySet
 
 __all__ = [
+    "Announcement",
+    "AnnouncementLink",
+    "AnnouncementRecipient",
+    "AnnouncementText",
     "Answer",
     "AnswerTemplate",
     "Block",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # How the code of an office ends that keeps a committee's page with its Director.
 LIAISON = "-liaison"
+# How that of a Regional Assistant says the region: scoph-ra-europe.
+REGIONAL = "-ra-"
 
 
 class Office(models.Model):
@@ -41,6 +43,7 @@ class Office(models.Model):
 
         PRESIDENT = "president", _("president")
         SECRETARY_GENERAL = "secretary-general", _("secretary general")
+        BOARD = "board", _("member of the Executive Board")
         DIRECTOR = "director", _("director of a committee")
         ASSISTANT = "assistant", _("assistant of a committee")
         OFFICER = "officer", _("officer of a committee")
@@ -81,6 +84,11 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.abbreviation or self.title
+
+    @property
+    def region(self) -> str:
+        """The region of a Regional Assistant; nothing for every other office."""
+        return self.code.partition(REGIONAL)[2] if self.role == Office.Role.ASSISTANT else ""
 
 
 class TermQuerySet(models.QuerySet["Term"]):

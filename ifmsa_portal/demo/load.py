@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ifmsa_portal.demo.announcements import load_announcements
 from ifmsa_portal.demo.applications import load_applications
 from ifmsa_portal.demo.assemblies import load_assemblies
 from ifmsa_portal.demo.calls import load_calls
@@ -34,5 +35,6 @@ def load_demo() -> None:
         load_connections(people)
         load_offices(people, today)
         load_calls(people, today)
+        load_announcements(people)
         load_my_data(people)
     let_one_fail()

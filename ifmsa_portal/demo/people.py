@@ -117,6 +117,10 @@ OFFICERS = [
     Person("neo.tr", "İlayda", "Şahin", "turkmsic-turkiye", "İzmir", "neo"),
     Person("neo.ma", "يوسف", "العلوي", "ifmsa-morocco", "Casablanca", "neo", "Youssef Alaoui", language="ar"),
     Person("npo.us", "Hannah", "Goldberg", USA, "Chicago", "npo"),
+    Person("npo.de", "Thorben", "Schäfer", GERMANY, "Hamburg", "npo"),
+    Person("npo.fr", "Maëlle", "Lefèvre", "anemf-france", "Lille", "npo", language="fr"),
+    Person("npo.pl", "Stanisław", "Dąbrowski", "ifmsa-poland", "Kraków", "npo"),
+    Person("npo.gh", "Efua", "Asante", "fgmsa-ghana", "Tamale", "npo"),
     Person("nora.de", "Fatma", "Yıldız", GERMANY, "Freiburg", "nora"),
 ]
 

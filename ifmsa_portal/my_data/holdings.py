@@ -109,6 +109,9 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("committees.TermInvitation", address=("email",), did=("invited_by",)),
         Holding("committees.HandoverTick", did=("by",)),
         Holding("committees.HandoverDocument", did=("changed_by",)),
+        Holding("committees.Announcement", wrote=("written_by",), did=("asked",)),
+        Holding("committees.AnnouncementText", wrote=("announcement__written_by",)),
+        Holding("committees.AnnouncementRecipient", about=("person",)),
         Holding("workflows.LogEntry", did=("by",), told=("verb", "office", "place")),
     ],
     "projects": [

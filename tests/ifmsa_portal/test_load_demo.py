@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from assemblies.models import Assembly
 from committees.call_todo import calls_todo
-from committees.models import Call, ConversationReport, Term, TermInvitation
+from committees.models import Announcement, Call, ConversationReport, Term, TermInvitation
+from committees.workflow import announcements
 from documents.checks import check
 from documents.models import PrivateFile
 from exchanges.deadlines import CHECKING_DAYS, weeks_before
@@ -419,3 +420,25 @@ def test_the_secretary_general_has_a_report_to_answer(demo):
     report = ConversationReport.objects.get()
     assert report.case.state == "open"
     assert report.case.office.code == "secretary-general"
+
+
+def test_the_director_of_scoph_sends_to_the_npos_of_europe_alone(demo):
+    """What the demo shows: the held announcement reaches exactly those, each once, in their language."""
+    people = {user.email.partition("@")[0]: user for user in User.objects.all()}
+    states = sorted(Announcement.objects.values_list("state", flat=True))
+    assert states == ["draft", "held", "sent", "sent", "sent"]
+    assert all(one.recipients.exists() for one in Announcement.objects.filter(state="sent"))
+    record = Announcement.objects.get(state="held")
+    with transaction.atomic():
+        announcements.send(record, by=people["scoph.director"], expected=4)
+        mails = Email.objects.filter(event=f"announcement:{record.uuid}").order_by("address")
+        subjects = dict(mails.values_list("address", "subject"))
+        # The demo is loaded once for all tests.
+        transaction.set_rollback(True)
+    english = "[SCOPH] Vaccination week: what do you plan?"
+    assert subjects == {
+        "neo.es@demo.test": english,
+        "npo.de@demo.test": english,
+        "npo.fr@demo.test": "[SCOPH] Semaine de la vaccination : vos projets ?",
+        "npo.pl@demo.test": english,
+    }

@@ -31,6 +31,8 @@ FILLED_IN = {
     "content_type_id": 1,
     "verb": "send",
     "rows": "questions",
+    "language": "en",
+    "person": "11111111-1111-4111-8111-111111111111",
     "token": "nobodys-token",
     "secret": "nobodys-token",
     "file": "11111111-1111-4111-8111-111111111111",

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from committees.models import Call, Candidature, TermInvitation
-from committees.workflow import calls, candidatures, invitations
+from committees.models import Announcement, Call, Candidature, TermInvitation
+from committees.workflow import announcements, calls, candidatures, invitations
 from exchanges import workflow as exchanges
 from exchanges.models import Application
 from projects import workflow as projects
@@ -19,6 +19,7 @@ PAGES = {
     "invitation.md": ("The invitation to an office", invitations.STEPS, TermInvitation.State),
     "call.md": ("The call", calls.STEPS, Call.State),
     "candidature.md": ("The candidature", candidatures.STEPS, Candidature.State),
+    "announcement.md": ("The announcement", announcements.STEPS, Announcement.State),
     "endorsement.md": ("The endorsement", projects.STEPS, Endorsement.State),
 }
 
