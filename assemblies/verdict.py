@@ -182,3 +182,8 @@ def _second_round(left: list[str], votes: Mapping[str, int], seats: int) -> list
         return left
     edge = votes[left[seats]]
     return [name for name in left if votes[name] >= edge]
+
+
+def has_quorum(heard: int, entitled: int, share: Fraction) -> bool:
+    """Whether enough of the entitled mandates are present or represented; of nobody there is no quorum."""
+    return entitled > 0 and heard >= share * entitled

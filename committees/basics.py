@@ -195,6 +195,7 @@ def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
         ("secretary-general", "Secretary General", "", Level.FEDERATION, Role.SECRETARY_GENERAL, "", 1),
         ("plenary-chair", "Chair of the plenary", "", Level.FEDERATION, Role.CHAIR, "", 1),
         ("credential-committee", "Credential committee", "", Level.FEDERATION, Role.CREDENTIALS, "", 3),
+        ("returning-officer", "Returning officer", "", Level.FEDERATION, Role.RETURNING, "", 4),
         ("advisory-council", "Member of the Advisory Council", "", Level.FEDERATION, Role.MEMBER, "", 6),
         (
             "supervising-council",

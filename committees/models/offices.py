@@ -49,6 +49,7 @@ class Office(models.Model):
         OFFICER = "officer", _("officer of a committee")
         CHAIR = "chair", _("chair of the plenary")
         CREDENTIALS = "credentials", _("credential committee")
+        RETURNING = "returning", _("returning officer: counts hands")
         MEMBER = "member", _("member without rights of decision")
 
     code = models.SlugField(_("code"), unique=True, max_length=60)

@@ -112,6 +112,9 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("committees.Announcement", wrote=("written_by",), did=("asked",)),
         Holding("committees.AnnouncementText", wrote=("announcement__written_by",)),
         Holding("committees.AnnouncementRecipient", about=("person",)),
+        Holding("assemblies.Mandate", did=("voter",)),
+        Holding("assemblies.Turnout", did=("cast_by",)),
+        Holding("assemblies.HandCount", did=("counted_by",)),
         Holding("workflows.LogEntry", did=("by",), told=("verb", "office", "place")),
     ],
     "projects": [

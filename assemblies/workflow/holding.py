@@ -1,0 +1,24 @@
+"""Rows held while a vote or a roll changes, and why something is refused."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from assemblies.models import Mandate, Plenary, Poll
+
+
+class Refused(Exception):
+    """The rules don't allow it; the message says why, in the reader's language."""
+
+
+def held(plenary: Plenary) -> Plenary:
+    """The plenary, locked until the transaction ends: its roll and its votes change one after the other."""
+    return Plenary.objects.select_for_update().get(pk=plenary.pk)
+
+
+def share(model: type[Poll | Mandate], record: Poll | Mandate) -> None:
+    """Read the row anew and hold it against changes, together with everyone else who only reads it."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [record.pk])  # noqa: S608
+    record.refresh_from_db()
