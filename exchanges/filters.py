@@ -46,6 +46,7 @@ SHOWN = (
     "due_at",
     "student__given_names",
     "student__family_names",
+    "student__erased_at",
     "student__latin_name",
     "sending_nmo__short_name",
     "sending_local_committee__city",

@@ -38,6 +38,8 @@ from workflows.models import database_now
 A_YEAR = 365 * 24 * 3600
 NOON, EVENING = 12, 18
 MOST_DATES = 6
+# Further ahead a day without its year would mislead; the calendar has them all.
+SOON = dt.timedelta(days=180)
 
 
 @login_not_required
@@ -86,7 +88,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "waiting_requests": requests["count"],
         "late_with_others": late_with_others(request.user),
         "federation": at_a_glance(request.user, now),
-        "dates": dates_of(request.user)[:MOST_DATES],
+        "dates": [date for date in dates_of(request.user) if date.at < now + SOON][:MOST_DATES],
         "announcements": latest_announcements(request.user),
         "charts": charts(request.user, shown_terms(request)),
         "mine": with_rows(Application.objects.filter(student=request.user.pk)).order_by("-created_at"),

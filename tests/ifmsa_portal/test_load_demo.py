@@ -264,7 +264,7 @@ def test_associa_med_holds_seats_for_the_next_assemblies_and_may_lose_one(demo):
 
 
 def test_the_public_sees_endorsed_projects_with_pictures_and_results(demo):
-    assert Project.objects.public().count() == 6
+    assert Project.objects.public().count() == 7
     assert ProjectFile.objects.filter(is_public=True, project__in=Project.objects.public()).count() >= 6
     assert Report.objects.filter(submitted_at__isnull=False, results__isnull=False).exists()
 

@@ -36,8 +36,8 @@ def stands(response):
         ("submitted", "vera", []),
         ("confirmed", "mohamed", ["Recommend", "Advise against it", "Ask for changes"]),
         ("recommended", "mohamed", []),
-        ("endorsed", "selma", ["Renew", "Withdraw"]),
-        ("endorsed", "paula", ["Withdraw"]),
+        ("endorsed", "selma", ["Renew", "Take the page down", "Withdraw"]),
+        ("endorsed", "paula", ["Take the page down", "Withdraw"]),
         ("declined", "karim", ["Appeal"]),
         ("declined", "paula", ["Appeal"]),
         ("lapsed", "selma", ["Renew"]),
@@ -91,7 +91,7 @@ def test_the_secretary_general_is_led_to_the_admin(request_, circle, sign_in):
 def test_no_renewal_is_offered_while_one_is_under_way(request_, circle, sign_in):
     endorsement = bring(request_, "endorsed", circle)
     renewal = workflow.renew(endorsement, by=circle.selma)
-    assert buttons(sign_in(circle.selma).get(at(endorsement))) == ["Withdraw"]
+    assert buttons(sign_in(circle.selma).get(at(endorsement))) == ["Take the page down", "Withdraw"]
     page = sign_in(circle.selma).get(at(renewal))
     assert "began the renewal" in text_of(page)
     assert f'href="{at(endorsement)}"' in page.text
