@@ -1,7 +1,7 @@
 """The mails of announcements: the announcement itself, in the reader's language and zone, and the word between
 those who write it.
 
-Every announcement goes through `outbox.letters.write_many` under one of two kinds, so that a person's choice about
+Every announcement goes through `outbox.letters.write_each` under one of two kinds, so that a person's choice about
 mails can hold back the one (`NEWS`) and never the other (`NEEDED`, for what an office can't do without).
 """
 
@@ -13,7 +13,8 @@ from django.db.models import prefetch_related_objects
 
 from committees.moments import moment
 from committees.placeholders import fill
-from outbox.letters import read_as, write, write_many
+from outbox.letters import read_as, write, write_each
+from outbox.models import Category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,8 @@ def announced(announcement: Announcement, terms: Iterable[Term]) -> None:
     """To the holder of each of these terms."""
     prefetch_related_objects([announcement], "texts", "links")
     to = ((term.holder, mail_context(announcement, term)) for term in terms)
-    write_many(kind_of(announcement), to=to, event=f"announcement:{announcement.uuid}")
+    category = Category.NEEDED if announcement.is_needed else Category.NEWS
+    write_each(kind_of(announcement), to=to, event=f"announcement:{announcement.uuid}", category=category)
 
 
 def as_read_by(announcement: Announcement, term: Term) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from committees.call_permissions import in_charge, supporters
 from committees.models import Call, Candidature
 from committees.moments import exact, moment
 from outbox.letters import write
+from outbox.models import Category
 
 if TYPE_CHECKING:
     from committees.models import Panelist
@@ -72,6 +73,7 @@ def closes_soon(candidature: Candidature, days: int) -> None:
         to=candidature.candidate,
         event=f"candidature:{candidature.uuid}:closes:{days}",
         context=_context(candidature),
+        category=Category.REMINDERS,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from committees.permissions import addressees, granters
 from members.models import User
 from outbox.letters import write
+from outbox.models import Category
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,6 +115,7 @@ def office_ending(term: Term, days: int, heirs: list[Term]) -> None:
         to=term.holder,
         event=f"term:{term.uuid}:ends:{term.last_day.isoformat()}:{days}",
         context={"term": term, "heirs": heirs},
+        category=Category.REMINDERS,
     )
 
 
@@ -126,6 +128,7 @@ def nmo_to_confirm(term: Term, year: int) -> None:
         to=term.holder,
         event=f"nmo:{nmo.slug}:confirmed:{since}:{year}",
         context={"nmo": nmo},
+        category=Category.REMINDERS,
     )
 
 

@@ -10,6 +10,7 @@ from exchanges.models import Application
 from exchanges.permissions import officers
 from members.zones import zone_in_words
 from outbox.letters import write
+from outbox.models import Category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from workflows.models import LogEntry
 
 State = Application.State
+# Good to know, nothing to do: who reads them may want them together, or not at all.
+FOR_INFORMATION = {"first_of_season", "place_given"}
 
 
 def submitted(application: Application, entry: LogEntry) -> None:
@@ -112,7 +115,13 @@ def affected_by_cancelling(application: Application) -> list[User]:
 def weekly_figures(figures: dict[str, Any], *, week: str) -> None:
     """The Secretary General's figures of the week, such as `2026-W48`."""
     for person in secretaries_general():
-        write("exchanges/emails/weekly_figures", to=person, event=f"weekly-figures:{week}", context=figures)
+        write(
+            "exchanges/emails/weekly_figures",
+            to=person,
+            event=f"weekly-figures:{week}",
+            context=figures,
+            category=Category.INFORMATION,
+        )
 
 
 def secretaries_general() -> list[User]:
@@ -187,5 +196,6 @@ def _tell(
     """One mail of a move to each person; the applicant never gets an officer's mail as well."""
     event = event or f"application:{application.uuid}:{entry.number}"
     context = {"application": application, "entry": entry, **more}
+    category = Category.INFORMATION if name in FOR_INFORMATION else Category.NEEDED
     for person in people:
-        write(f"exchanges/emails/{name}", to=person, event=event, context=context)
+        write(f"exchanges/emails/{name}", to=person, event=event, context=context, category=category)

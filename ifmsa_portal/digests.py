@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from committees.models import Call, NationalCommitteeTopic, TopicFollow
 from members.models import User
 from outbox.letters import write
+from outbox.models import Category
 from projects.directory import rows
 from projects.models import Project
 from projects.publishing import named
@@ -72,6 +73,7 @@ def _tell(person: User, news: list[News], until: dt.datetime) -> None:
             to=person,
             event=f"{CATEGORY}:{person.uuid}:{until.isoformat()}",
             context={"parts": _by_kind(fresh), "topics": _touched(fresh, names), "count": len(fresh)},
+            category=Category.TOPICS,
         )
     TopicFollow.objects.filter(pk__in=[follow.pk for follow in follows]).update(told_until=until)
 

@@ -37,4 +37,5 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("", include("committees.urls")),
     path("", include("members.urls")),
+    path("", include("outbox.urls")),
 ]

@@ -30,6 +30,7 @@ from ifmsa_portal.connections import connections_card
 from ifmsa_portal.federation import at_a_glance
 from ifmsa_portal.landing import Offer, next_deadline
 from members.models import NMO
+from members.todo import address_todo
 from outbox.heartbeat import is_alive
 from projects.models import Project
 from projects.todo import own_projects, projects_figures, projects_todo
@@ -67,6 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits for me, late first; the next dates; where my things and those of my offices stand."""
     # What is late comes first, of whatever domain it is.
     every = [
+        *address_todo(request.user),
         *exchange_todo(request.user),
         *projects_todo(request.user),
         *letters_todo(request.user),

@@ -12,11 +12,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from members.models import User
 from members.text import validate_email_address
+from outbox.failing import is_blocked
 from outbox.letters import write_ready
 
 if TYPE_CHECKING:
@@ -46,6 +49,15 @@ class AccountAdapter(DefaultAccountAdapter):
         except IntegrityError as error:
             email = form.cleaned_data["email"]
             raise ImmediateHttpResponse(prevent_enumeration(request, email=email)) from error
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Who gets no mails, because they came back, hears of it here: a mail couldn't tell them."""
+        response = super().post_login(request, user, **kwargs)
+        if is_blocked(user.email):
+            messages.warning(
+                request, _("Mails to %s come back, so you get none. See “My profile”.") % user.email
+            )
+        return response
 
     def send_notification_mail(
         self,

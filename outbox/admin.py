@@ -25,7 +25,7 @@ class EmailAdmin(admin.ModelAdmin):
     """Nobody adds, changes or deletes a mail here; whoever may change one may send it again."""
 
     list_display = ["subject", "address", "state_word", "created_at", "outcome"]
-    list_filter = ["state"]
+    list_filter = ["state", "category"]
     search_fields = ["subject", "address", "event", "kind", "=message_id"]
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
@@ -33,8 +33,21 @@ class EmailAdmin(admin.ModelAdmin):
     actions = ["send_again"]
     fieldsets = [
         (None, {"fields": ["state_word", "recipient", "address", "language", "subject", "letter"]}),
-        (_("Sending"), {"fields": ["created_at", "not_before", "attempts", "sent_at", "last_error"]}),
-        (_("Identity"), {"fields": ["kind", "event", "message_id"]}),
+        (
+            _("Sending"),
+            {
+                "fields": [
+                    "created_at",
+                    "not_before",
+                    "attempts",
+                    "sent_at",
+                    "last_error",
+                    "bounced_at",
+                    "digest",
+                ]
+            },
+        ),
+        (_("Identity"), {"fields": ["kind", "category", "event", "message_id"]}),
     ]
     readonly_fields = ["state_word", "letter"]
 

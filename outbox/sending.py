@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from outbox import failing, leaving
 from outbox.models import Email, Freeze
 from outbox.text import plain
 
@@ -69,6 +70,9 @@ def lease() -> Email | None:
 
 def _deliver(email: Email, connection: BaseEmailBackend) -> bool:
     """Send one leased mail and note what came of it; False when the server is away."""
+    if failing.is_blocked(email.address):
+        _mine(email).update(state=Email.State.BLOCKED, leased_until=None, attempts=email.attempts - 1)
+        return True
     if email.attempts > MOST_ATTEMPTS:
         _fail(email, "Every try broke off without an answer.")
         return True
@@ -92,6 +96,7 @@ def _message(email: Email, connection: BaseEmailBackend) -> EmailMultiAlternativ
         "Message-ID": email.message_id,
         "Date": format_datetime(email.created_at),
         "Auto-Submitted": "auto-generated",
+        **leaving.headers(email),
     }
     message = EmailMultiAlternatives(
         email.subject, email.text, to=[email.address], headers=headers, connection=connection
@@ -113,6 +118,8 @@ def _note(email: Email, error: Exception) -> None:
     """Put the mail off, or let it fail at once where another try would get the same answer."""
     if _is_permanent(error) or email.attempts >= MOST_ATTEMPTS:
         _fail(email, _describe(error))
+        if isinstance(error, smtplib.SMTPRecipientsRefused) and _is_permanent(error):
+            failing.note_refusal(email, _describe(error))
         return
     pause = dt.timedelta(minutes=BACK_OFF[email.attempts - 1])
     _mine(email).update(not_before=Now() + pause, leased_until=None, last_error=_describe(error))

@@ -1,4 +1,4 @@
-"""What the worker does: send what waits, sweep each minute, say that it lives."""
+"""What the worker does: send what waits, gather digests, sweep each minute, say that it lives."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ def send_waiting() -> None:
 def sweep() -> None:
     """Send what a lost call, a broken server or a killed sender left behind."""
     send_waiting()
+
+
+@shared_task
+def gather() -> None:
+    """Write the digests of the readers whose morning has come."""
+    # The digest writes mails, and writing a mail calls a sender, below.
+    from outbox.digest import gather_due
+
+    until = time.monotonic() + MOST_SECONDS
+    while gather_due() and time.monotonic() < until:
+        pass
 
 
 @shared_task

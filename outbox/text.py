@@ -18,10 +18,15 @@ def plain(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text as a header can hold it: one line, single spaces, at most 200 characters."""
-    words = " ".join(plain(text).split())
+    words = one_line_of_words(text)
     if len(words) > MOST_SUBJECT_CHARACTERS:
         return words[: MOST_SUBJECT_CHARACTERS - 1] + "…"
     return words
+
+
+def one_line_of_words(text: str) -> str:
+    """The text on one line, with single spaces."""
+    return " ".join(plain(text).split())
 
 
 def body(text: str) -> str:

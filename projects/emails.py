@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from committees.models import Office, Term
 from outbox.letters import write
+from outbox.models import Category
 from projects.models import Endorsement, EndorsementRules
 from projects.permissions import (
     appeal_ends,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from workflows.models import LogEntry
 
 State = Endorsement.State
+# Good to know, nothing to do: who reads them may want them together, or not at all.
+FOR_INFORMATION = {"decided_note", "reported", "returned_note"}
 
 
 def submitted(endorsement: Endorsement, entry: LogEntry) -> None:
@@ -141,13 +144,25 @@ def ends_soon(endorsement: Endorsement, days: int | None) -> None:
 def weekly_decisions(person: User, waiting: list[Endorsement], *, week: str) -> None:
     """What lies on the desk of who decides, in a week such as `2027-W05`."""
     context = {"waiting": waiting, "week": week}
-    write("projects/emails/weekly_decisions", to=person, event=f"decisions {week}", context=context)
+    write(
+        "projects/emails/weekly_decisions",
+        to=person,
+        event=f"decisions {week}",
+        context=context,
+        category=Category.REMINDERS,
+    )
 
 
 def weekly_reviews(person: User, waiting: list[Endorsement], days: int, *, week: str) -> None:
     """A Director's requests that wait longer than so many days."""
     context = {"waiting": waiting, "days": days, "week": week}
-    write("projects/emails/weekly_reviews", to=person, event=f"reviews {week}", context=context)
+    write(
+        "projects/emails/weekly_reviews",
+        to=person,
+        event=f"reviews {week}",
+        context=context,
+        category=Category.REMINDERS,
+    )
 
 
 def weekly_confirmations(person: User, waiting: list[Endorsement], days: int, *, week: str) -> None:
@@ -259,8 +274,10 @@ def _without(people: Iterable[User], others: Iterable[User]) -> list[User]:
 def _remind(endorsement: Endorsement, kind: str, event: str, **context: Any) -> None:
     """The clock's mail to team and President, once for its event."""
     context = {"endorsement": endorsement, "project": _as_read(endorsement), **context}
+    # After the date it is no reminder any more: what follows is told whatever one chose.
+    category = Category.NEEDED if kind == "report_late" else Category.REMINDERS
     for person in dict.fromkeys([*team(endorsement), *presidents(endorsement)]):
-        write(f"projects/emails/{kind}", to=person, event=event, context=context)
+        write(f"projects/emails/{kind}", to=person, event=event, context=context, category=category)
 
 
 def _tell(
@@ -268,6 +285,7 @@ def _tell(
 ) -> None:
     """One mail a person about one move; the event names the move, so that nothing is told twice."""
     event, project = f"endorsement {endorsement.uuid} {entry.number}", _as_read(endorsement)
+    category = Category.INFORMATION if kind in FOR_INFORMATION else Category.NEEDED
     for person in dict.fromkeys(people):
         write(
             f"projects/emails/{kind}",
@@ -280,4 +298,5 @@ def _tell(
                 "note": entry.note,
                 **context,
             },
+            category=category,
         )

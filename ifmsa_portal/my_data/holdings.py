@@ -154,6 +154,11 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("committees.PanelReview", about=OF_CANDIDATE, did=("reviewer",), apart=~Q(pk=None)),
         Holding("committees.Panelist", wrote=("person",), did=("added_by",)),
     ],
-    "mails": [Holding("outbox.Email", about=("recipient",), address=("address",))],
+    "mails": [
+        Holding("outbox.Email", about=("recipient",), address=("address",)),
+        Holding("outbox.Choice", about=("person",)),
+        Holding("outbox.FailingAddress", address=("address",)),
+        Holding("outbox.MailText", did=("changed_by",)),
+    ],
 }
 HOLDINGS = [holding for group in GROUPS.values() for holding in group]

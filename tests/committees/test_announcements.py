@@ -281,7 +281,9 @@ def test_each_reads_it_in_their_language_and_zone_with_their_own_words(circle):
     assert "22:59 UTC · 15 Jan, 23:59" in french.text
     assert english.kind == NEWS
     assert english.subject == "[SCOPH] Vaccination week"
-    assert english.text == (
+    words, _blank, leave = english.text.partition("\n\nFewer mails of this kind, or none:\n")
+    assert leave.startswith("http://testserver/mails/leave/")
+    assert f"{words}\n" == (
         "Summary: Tell us what you plan.\n\n"
         "Deadline: 16 Jan 2027, 00:59 Cairo time (EET) · 15 Jan, 22:59 UTC\n\n"
         "The form: https://forms.example.org/1\n\n"
@@ -304,6 +306,7 @@ def test_what_an_office_needs_lies_in_the_outbox_under_a_kind_of_its_own(circle)
     assert mail.kind == "committees/emails/needed_announcement"
     assert mail.subject == "Vaccination week"
     assert "needed for your office" in mail.text
+    assert (mail.category, "/mails/leave/" in mail.text) == ("needed", False)
 
 
 def test_1500_officers_are_queued_in_less_than_three_seconds(circle, world):

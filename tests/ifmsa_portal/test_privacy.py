@@ -99,5 +99,5 @@ def test_history_copies_only_labelled_fields() -> None:
         for field in model._meta.concrete_fields
         if not field.name.startswith("pgh_") and field.name != "id"
     } - labelled
-    assert len(copies) == 4
+    assert len(copies) == 5
     assert sorted(unlabelled) == []

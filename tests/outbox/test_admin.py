@@ -76,7 +76,14 @@ def test_the_counts_stand_above_the_list_and_lead_to_it(admin: Client, written: 
     Email.objects.filter(pk=written("s@example.test").pk).update(state="sent", sent_at=Now())
     Email.objects.filter(pk=written("old@example.test").pk).update(state="sent", sent_at="2020-01-01T00:00Z")
     page = admin.get(LIST)
-    assert page.context["summary"] == {"waiting": 2, "failed": 1, "held": 1, "sent": 1}
+    assert page.context["summary"] == {
+        "waiting": 2,
+        "failed": 1,
+        "held": 1,
+        "collected": 0,
+        "blocked": 0,
+        "sent": 1,
+    }
     lists = {"waiting": ["w2", "w1"], "failed": ["f"], "held": ["h"], "sent": ["old", "s"]}
     for state, names in lists.items():
         link = f"?state__exact={state}"

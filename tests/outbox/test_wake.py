@@ -98,5 +98,9 @@ def test_the_sweep_sends_what_was_left(written: Written) -> None:
 
 
 def test_beat_s_table_names_real_tasks() -> None:
-    assert [entry["task"] for entry in SCHEDULE.values()] == [tasks.sweep.name, tasks.heartbeat.name]
+    assert [entry["task"] for entry in SCHEDULE.values()] == [
+        tasks.sweep.name,
+        tasks.gather.name,
+        tasks.heartbeat.name,
+    ]
     assert {entry["schedule"] for entry in SCHEDULE.values()} == {60.0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from typing import Any
 
 import pytest
@@ -84,10 +85,14 @@ def test_the_layout_says_the_same_escaped_with_a_button(salma: User) -> None:
     assert '<a class="button" href="http://testserver/cards/1/">Read your card</a>' in html
 
 
-def test_the_message_id_follows_from_the_key_alone(salma: User) -> None:
+def test_the_message_id_follows_from_the_key_and_nobody_else_can_tell_it(salma: User, settings: Any) -> None:
     letter = accept(salma)
     key = b"application:7:3|salma@example.test|outbox_tests/accepted"
-    assert letter.message_id == f"<{hashlib.sha256(key).hexdigest()[:32]}@testserver>"
+    assert re.fullmatch(r"<[0-9a-f]{32}@testserver>", letter.message_id)
+    assert letter.message_id == letter.stable_message_id()
+    assert hashlib.sha256(key).hexdigest()[:32] not in letter.message_id
+    settings.SECRET_KEY = "another"
+    assert letter.message_id != letter.stable_message_id()
 
 
 def test_words_that_stand_already_are_kept_in_the_language_they_are_in(salma: User) -> None:
