@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from members.models import User
 
-# The Secretary General reads everything in the admin, sends a failed mail again, enters terms, and keeps the
-# lists by which projects are found and judged. What endorsements earn is for administrators to set.
+# The Secretary General reads everything in the admin, sends a failed mail again, words the mails, enters terms,
+# and keeps the lists by which projects are found and judged. What endorsements earn is for administrators to set.
 SECRETARY_GENERAL_MAY = frozenset(
     {
         "committees.enter_admin",
@@ -25,6 +25,7 @@ SECRETARY_GENERAL_MAY = frozenset(
         "committees.add_suspension",
         "committees.change_suspension",
         "outbox.change_email",
+        "outbox.change_mailtext",
         "projects.add_criterion",
         "projects.change_criterion",
         "projects.import_project",

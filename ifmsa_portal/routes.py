@@ -290,6 +290,8 @@ RULES: dict[str, Rule] = {
     "usersessions_list": signed_in(),
     "admin:login": Rule("everyone, led to the sign-in page", BOTH, stranger=403),
     "admin:outbox_email_send_again": Rule("administrators and the Secretary General", WRITE, stranger=302),
+    "admin:outbox_mailtext_words": Rule("administrators and the Secretary General", BOTH, stranger=302),
+    "admin:outbox_mailtext_back": Rule("administrators and the Secretary General", BOTH, stranger=302),
     "admin:*": Rule("administrators; the Secretary General to read", BOTH, stranger=302),
 }
 

@@ -74,7 +74,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """What I say of myself, and the offices I hold, will hold and have held."""
     me = User.objects.get(pk=request.user.pk)  # type: ignore[misc]
     terms = list(me.terms.with_names().with_phase())
-    is_bound = me.nmo_id is not None and any(term.phase != "ended" for term in terms)
+    is_bound = me.nmo_id is not None and any(term.phase != "ended" for term in terms)  # type: ignore[attr-defined]
     chosen = {"nmo": request.GET["nmo"]} if "nmo" in request.GET and not is_bound else {}
     form = ProfileForm(request.POST or None, instance=me, initial=chosen)
     if is_bound:

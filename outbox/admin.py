@@ -1,12 +1,15 @@
-"""The mails in the admin: what waits, went out, failed; read as the recipient saw it, sent again."""
+"""Mails in the admin: what waits, went out, failed; their words; addresses that mails come back from."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
@@ -16,8 +19,8 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from outbox import letters
-from outbox.models import Email, EmailQuerySet, Freeze
+from outbox import admin_texts, failing, letters
+from outbox.models import Email, EmailQuerySet, FailingAddress, Freeze, MailText
 
 
 @admin.register(Email)
@@ -145,3 +148,69 @@ class EmailAdmin(admin.ModelAdmin):
             return
         text = ngettext("%d mail waits to be sent again.", "%d mails wait to be sent again.", changed)
         messages.success(request, text % changed)
+
+
+@admin.register(MailText)
+class MailTextAdmin(admin.ModelAdmin):
+    """Every mail that there is, not only those whose words were changed: pages of their own."""
+
+    class Media:
+        css = {"all": ["css/outbox.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Which mails there are is for the code to say."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: MailText | None = None) -> bool:
+        """A reset keeps the history."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list of all mails, and the words of each in each language."""
+        mine = "<slug:app>/<slug:name>/<slug:language>/"
+        return [
+            path("", self._view(admin_texts.mails), name="outbox_mailtext_changelist"),
+            path(mine, self._view(admin_texts.words), name="outbox_mailtext_words"),
+            path(f"{mine}back/", self._view(admin_texts.back), name="outbox_mailtext_back"),
+        ]
+
+    def _view(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        return self.admin_site.admin_view(partial(view, model_admin=self))
+
+
+@admin.register(FailingAddress)
+class FailingAddressAdmin(admin.ModelAdmin):
+    """Where mails come back from; whoever may change a mail may let them go there again."""
+
+    list_display = ["address", "failures", "blocked_at", "last_failed_at", "last_error"]
+    list_filter = [("blocked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["address"]
+    ordering = ["-last_failed_at", "-pk"]
+    show_full_result_count = False
+    actions = ["unblock"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Mail servers report them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: FailingAddress | None = None) -> bool:
+        """What was reported stays; an address is unblocked as a whole."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: FailingAddress | None = None) -> bool:
+        """It would be blocked again by the next three mails, and nobody knew why."""
+        return False
+
+    def has_unblock_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change a mail."""
+        return request.user.has_perm("outbox.change_email")
+
+    @admin.action(permissions=["unblock"], description=_("Unblock, and send what waits"))
+    def unblock(self, request: HttpRequest, addresses: QuerySet[FailingAddress]) -> None:
+        """The chosen addresses get mails again."""
+        count = 0
+        for failing_address in addresses.filter(blocked_at__isnull=False):
+            count += failing.unblock(failing_address.address)
+            self.log_change(request, failing_address, _("Unblocked."))
+        text = ngettext("%d mail that waited is on its way.", "%d mails that waited are on their way.", count)
+        messages.success(request, text % count)

@@ -11,7 +11,7 @@ from ifmsa_portal.demo.committees import load_committees_of_the_demo
 from ifmsa_portal.demo.conditions import load_conditions
 from ifmsa_portal.demo.connections import load_connections
 from ifmsa_portal.demo.letters import load_letters
-from ifmsa_portal.demo.mails import let_one_fail
+from ifmsa_portal.demo.mails import let_one_fail, load_mail_choices
 from ifmsa_portal.demo.my_data import load_my_data
 from ifmsa_portal.demo.offices import load_offices
 from ifmsa_portal.demo.organizations import load_organizations
@@ -38,3 +38,4 @@ def load_demo() -> None:
         load_announcements(people)
         load_my_data(people)
     let_one_fail()
+    load_mail_choices(people)

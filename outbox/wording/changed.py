@@ -79,10 +79,10 @@ class _Builder:
             piece = self.rest.pop(0)
             inside = " ".join(piece[2:-2].split())
             word = inside.partition(" ")[0]
-            if piece.startswith("{{") and piece.endswith("}}"):
-                nodes.append(self.value(inside))
-            elif not (piece.startswith("{%") and piece.endswith("%}")):
+            if not TAG.fullmatch(piece):
                 nodes.append(self.plain_words(piece))
+            elif piece.startswith("{{"):
+                nodes.append(self.value(inside))
             elif word in CLOSING:
                 nodes.append(self.block(word, inside, depth))
             elif word in {"elif", *ends} or inside in {"else", "endif", "endfor"}:

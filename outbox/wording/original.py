@@ -50,6 +50,9 @@ class Original:
 class Value(Node):
     """Shows what an expression of the template stands for."""
 
+    # Django asks each node that breaks where it came from.
+    origin: Any = None
+
     def __init__(self, expression: Any) -> None:
         self.expression = expression
 
@@ -60,6 +63,8 @@ class Value(Node):
 
 class Address(Node):
     """A page of the portal: its host and what follows it."""
+
+    origin: Any = None
 
     def __init__(self, nodes: list[Node]) -> None:
         self.nodes = NodeList(nodes)

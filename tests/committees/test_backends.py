@@ -13,7 +13,7 @@ from tests.conftest import appoint
 
 pytestmark = pytest.mark.django_db
 MAY = [
-    "committees.enter_admin", "committees.add_term", "committees.change_term", "outbox.change_email",
+    "committees.enter_admin", "committees.add_term", "committees.change_term", "outbox.change_email", "outbox.change_mailtext",
     "committees.add_topic", "committees.change_topic", "projects.add_criterion", "projects.change_criterion",
 ]  # fmt: skip
 MAY_NOT = [

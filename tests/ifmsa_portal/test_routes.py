@@ -42,6 +42,8 @@ FILLED_IN = {
     "gone": "22222222-2222-4222-8222-222222222222",
     "url": "nowhere",
     "app_label": "members",
+    "app": "exchanges",
+    "name": "accepted",
 }
 OF_A_COMMITTEE = ["committee", "names", "keep", "focus", "add_part", "part"]
 SLUGS = {
