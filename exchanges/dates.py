@@ -78,8 +78,11 @@ def host_deadlines(today: dt.date, nmo: str = "") -> list[CalendarDate]:
 
 def _host_deadline(on: dt.date, programme: str, start: dt.date, hosts: dict[str, str]) -> CalendarDate:
     names = list(hosts.values())
-    title = ngettext(
-        "%(programme)s: application to %(host)s", "%(programme)s: applications to %(count)d hosts", len(names)
+    one = _("%(programme)s: application to %(host)s")
+    many = ngettext(
+        "%(programme)s: application to %(count)d host",
+        "%(programme)s: applications to %(count)d hosts",
+        len(names),
     )
     more = (
         ngettext(" and %d more", " and %d more", len(names) - NAMED) % (len(names) - NAMED)
@@ -92,7 +95,8 @@ def _host_deadline(on: dt.date, programme: str, start: dt.date, hosts: dict[str,
         # One host's own date keeps its entry when others come and go.
         key=f"hosts-{programme}-{start}-{on}" + (f"-{only}" if only else ""),
         kind=KIND,
-        title=title % {"programme": Programme(programme).acronym, "host": names[0], "count": len(names)},
+        title=(one if len(names) == 1 else many)
+        % {"programme": Programme(programme).acronym, "host": names[0], "count": len(names)},
         at=end_of(on),
         url=reverse("exchanges:conditions", args=[only, programme]) if only else reverse("exchanges:home"),
         detail=_("for exchanges in %s") % month + " · " + ", ".join(names[:NAMED]) + more,

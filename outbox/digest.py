@@ -40,8 +40,8 @@ def gather_due(limit: int = MOST_READERS) -> int:
 @transaction.atomic
 def gather(reader: int | None) -> None:
     """One digest for one reader. What they don't want any more is let go, as is what has lost its reader."""
-    # Two workers never gather for one reader at a time, else there were two digests.
-    person = get_user_model().objects.select_for_update(no_key=True).filter(pk=reader or 0).first()
+    person = get_user_model().objects.filter(pk=reader or 0).first()
+    # Of two workers the second waits here, then finds nothing left to gather.
     mine = Email.objects.to_gather().filter(recipient=reader)
     parts = list(mine.select_for_update().order_by("created_at", "pk"))
     wishes = choices_of(person) if person else {}

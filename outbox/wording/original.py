@@ -16,6 +16,7 @@ from django.template.base import Node, NodeList, Template, TextNode, VariableNod
 from django.template.base import render_value_in_context as shown
 from django.template.defaulttags import CommentNode, FirstOfNode, ForNode, IfNode, LoadNode, URLNode
 from django.template.loader import get_template
+from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.tz import TimezoneNode
 from django.utils.translation import gettext
@@ -127,6 +128,7 @@ class _Reader:
             IfNode: self.cases,
             ForNode: self.repeated,
             TimezoneNode: self.in_a_zone,
+            IncludeNode: self.included,
         }.get(type(node))
         if said is None or getattr(node, "asvar", None):
             raise TypeError(f"A mail can't be changed in the admin while it holds {node!r}.")
@@ -140,6 +142,10 @@ class _Reader:
 
     def translated(self, node: TranslateNode) -> str:
         return node.render(Context(autoescape=False))
+
+    def included(self, node: IncludeNode) -> str:
+        """What several mails share stands in each of them as its own words."""
+        return self.words(get_template(str(node.template.var)).template.nodelist)  # type: ignore[attr-defined]
 
     def variable(self, node: VariableNode) -> str:
         return self.value(_name_of(node.filter_expression), node.filter_expression)

@@ -81,5 +81,5 @@ def kinds() -> list[str]:
 
 
 def _below(folder: Path) -> Iterator[str]:
-    for path in folder.glob("*/emails/*.txt"):
+    for path in folder.glob("*/emails/[!_]*.txt"):
         yield path.relative_to(folder).with_suffix("").as_posix()

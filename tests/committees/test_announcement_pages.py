@@ -141,7 +141,8 @@ def test_a_director_writes_holds_and_sends_to_the_npos_of_europe(circle, sign_in
     assert messages(response) == ["It goes to 2 people."]
     assert got(record) == ["nils", "nina"]
     mail = Email.objects.get(address=circle.nils.email)
-    assert (mail.subject, mail.text) == (preview.context["subject"], preview.context["mail"])
+    assert mail.subject == preview.context["subject"]
+    assert mail.text.startswith(preview.context["mail"].rstrip())
     assert record in Client().get(ARCHIVE).context["page"].object_list
 
 

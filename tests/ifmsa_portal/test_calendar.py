@@ -393,7 +393,7 @@ def test_the_feed_speaks_the_language_of_its_owner_whoever_fetches_it(assembly, 
     feeds.renew(cast.amina)
     client.cookies["django_language"] = "fr"
     name = Calendar.from_ical(client.get(secret_path(cast.amina)).content)["X-WR-CALNAME"]
-    assert str(name) == "IFMSA Portal: my dates"
+    assert str(name) == "بوابة IFMSA: مواعيدي"
     [event] = events(client.get(secret_path(cast.amina)).content)
     assert event["DTSTART"].dt == assembly.starts_on
     assert event["DTEND"].dt == assembly.ends_on + DAY

@@ -39,6 +39,7 @@ def test_what_is_chosen_as_a_digest_waits_for_the_morning_there(salma: User) -> 
     assert letter.state == "collected"
     assert letter.not_before == next_morning(DAILY, "Africa/Tunis", now=letter.created_at)
     assert send_due(5) == 0
+    assert str(Choice.objects.get()) == "News and announcements: Once a day, together"
 
 
 def test_what_is_not_wanted_is_not_written(salma: User) -> None:

@@ -83,6 +83,13 @@ def test_the_page_shows_original_differences_gaps_and_history(grace, cast):
     assert "<code>{{ office }}</code>" in page
 
 
+def test_the_page_names_loops_and_asks_no_condition_where_there_is_none(grace):
+    page = grace.get(f"{LIST}projects/weekly_reviews/en/")
+    assert "{% for one in waiting %}" in page.text
+    assert "holds" not in page.context["form"].fields
+    assert "only inside “one in waiting”" in page.text
+
+
 def test_a_preview_saves_nothing_and_follows_the_conditions(grace):
     text = '{% if term.kind == "elect" %}Elected.{% else %}In office.{% endif %} See {{ link }}'
     holds = 'term.kind == "elect"'

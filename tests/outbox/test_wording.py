@@ -136,7 +136,7 @@ def test_samples_speak_the_language_and_count() -> None:
         ("{{ nme }}", "“{{ nme }}” isn’t known here. Do you mean “{{ name }}”?"),
         ("{{ settings }}", "“{{ settings }}” isn’t known here."),
         ("{{ waiting.0.project }}", "“{{ waiting.0.project }}” isn’t known here."),
-        ("{{ title }}", "“{{ title }}” is known only inside “{% for one in waiting %}”."),
+        ("{{ handed_in_title }}", "“{{ handed_in_title }}” is known only inside “{% for one in waiting %}”."),
         ("{{ name|upper }}", "“{{ name|upper }}” isn’t known here."),
         ("{{ name", "“{{” stands alone: a gap begins and ends on one line, as in {{ name }}."),
         ("{{\nname }}", "“{{” stands alone: a gap begins and ends on one line, as in {{ name }}."),
@@ -249,9 +249,9 @@ def changed(grace: User, subject: str = "News: {{ value }}", language: str = "en
 
 def test_changed_words_take_the_place_in_their_language_alone(grace: User, salma: User) -> None:
     changed(grace)
-    write_many(NOTE, to=[grace, salma], event="e", context={"value": "Hello"})
-    mine, theirs = Email.objects.order_by("address")
-    assert (mine.subject, mine.text) == ("News: Hello", "Read Hello.\n")
+    write_many(NOTE, to=[grace, salma, "a@example.test"], event="e", context={"value": "Hello"})
+    bare, mine, theirs = Email.objects.order_by("address")
+    assert (mine.subject, mine.text) == (bare.subject, bare.text) == ("News: Hello", "Read Hello.\n")
     assert (theirs.subject, theirs.text) == ("Hello", "Hello\n")
 
 
