@@ -73,7 +73,7 @@ def test_the_faculties_of_the_chosen_nmo_are_offered_without_saving(sign_in: Any
     assert person.nmo == world.usa
 
 
-@pytest.mark.parametrize("nmo", ["", "x", "9" * 30, "-1", "١٢"])
+@pytest.mark.parametrize("nmo", ["", "x", "9" * 30, "-1", "٩٩٩٩٩٩"])
 def test_an_nmo_that_is_none_offers_no_faculty(sign_in: Any, world: Any, nmo: str) -> None:
     person = make_person("amina", nmo=world.usa)
     response = sign_in(person).get("/profile/", {"nmo": nmo})
