@@ -86,7 +86,17 @@ def insert(model: type[models.Model], before: dict[str, str], now: dict[str, str
     return (
         f"INSERT INTO {table(model)} ({columns}) "
         f"SELECT {columns} FROM json_populate_recordset(NULL::{table(model)}, '[{rows}]');\n"
-    )
+    ) + beyond(model)
+
+
+def beyond(model: type[models.Model]) -> str:
+    """The statement that has the table's next number come after all that stand in it, wherever it was left."""
+    key = model._meta.pk
+    if not isinstance(key, models.AutoField):
+        return ""
+    numbers = f"pg_get_serial_sequence('{table(model)}', '{key.column}')"
+    last = f"(SELECT max({connection.ops.quote_name(key.column)}) FROM {table(model)})"
+    return f"SELECT setval({numbers}, greatest(nextval({numbers}), {last}));\n"
 
 
 def table(model: type[models.Model]) -> str:
