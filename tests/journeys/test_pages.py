@@ -137,7 +137,14 @@ def test_pages_of_signing_in(browsers, house):
 
 def test_pages_of_ones_own_account(browsers, house):
     names = ["account_email", "account_change_password", "account_logout", "account_reauthenticate"]
-    names += ["mfa_index", "mfa_list_webauthn", "usersessions_list", "members:profile", "my_data:home"]
+    names += [
+        "mfa_index",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "usersessions_list",
+        "members:profile",
+        "my_data:home",
+    ]
     assert faults(browsers, house.amina, [reverse(name) for name in names]) == {}
 
 
