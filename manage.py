@@ -104,7 +104,9 @@ def remove_venv() -> None:
 
 def install_commands(python: str) -> list[list[str]]:
     """Make the environment, fill it: by uv if it is there, else by venv with its own pip or the system's."""
-    hashes = ["--require-hashes", "-r", str(LOCK)]
+    # The lock names every package. Without --no-deps pip looks for `coverage[toml]` beside the locked coverage,
+    # takes the newest, and refuses it for want of a hash: the day a new one is out, nothing installs.
+    hashes = ["--no-deps", "--require-hashes", "-r", str(LOCK)]
     pip = ["-m", "pip", "--disable-pip-version-check", "--no-input"]
     uv = shutil.which("uv")
     if uv:

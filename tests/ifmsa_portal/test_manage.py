@@ -79,7 +79,7 @@ def test_first_start_installs_and_second_does_not(project):
     assert "Installing requirements.lock" in said
     assert f"{project.folder / '.venv'} ['migrate', '--plan']" in said
     assert "pip install --quiet" in (project.tools / "asked").read_text()
-    assert "--require-hashes" in (project.tools / "asked").read_text()
+    assert "--no-deps --require-hashes" in (project.tools / "asked").read_text()
 
     said, code = project.start("check")
     assert (said, code, project.installs) == (f"{project.folder / '.venv'} ['check']\n", 0, 1)
