@@ -50,7 +50,7 @@ def _send(announcement: Announcement) -> Todo:
     return Todo(
         title=_("Send “%s”, or discard it") % _title(announcement),
         url=announcement.get_absolute_url(),
-        detail=announcement.office.title,
+        detail=announcement.office.full_title,
         due_at=announcement.deadline_at,
     )
 

@@ -1,4 +1,7 @@
-"""The six committees and the usual offices: rows that an administrator edits afterwards."""
+"""The six committees and the usual offices: rows that an administrator edits afterwards.
+
+They are stored in English and shown in the reader's language; what an administrator writes is shown as written.
+"""
 
 from __future__ import annotations
 
@@ -13,44 +16,44 @@ COMMITTEES = [
     (
         "scome",
         "SCOME",
-        "Standing Committee on Medical Education",
+        _("Standing Committee on Medical Education"),
         STANDING,
-        "Medical education, and students' voice in it.",
+        _("Medical education, and students' voice in it."),
     ),
     (
         "scoph",
         "SCOPH",
-        "Standing Committee on Public Health",
+        _("Standing Committee on Public Health"),
         STANDING,
-        "Public health: campaigns, prevention, health systems.",
+        _("Public health: campaigns, prevention, health systems."),
     ),
     (
         "scora",
         "SCORA",
-        "Standing Committee on Sexual and Reproductive Health and Rights incl. HIV and AIDS",
+        _("Standing Committee on Sexual and Reproductive Health and Rights incl. HIV and AIDS"),
         STANDING,
-        "Sexual and reproductive health and rights, HIV and AIDS.",
+        _("Sexual and reproductive health and rights, HIV and AIDS."),
     ),
     (
         "scorp",
         "SCORP",
-        "Standing Committee on Human Rights and Peace",
+        _("Standing Committee on Human Rights and Peace"),
         STANDING,
-        "Human rights, refugees, peace.",
+        _("Human rights, refugees, peace."),
     ),
     (
         "scope",
         "SCOPE",
-        "Standing Committee on Professional Exchange",
+        _("Standing Committee on Professional Exchange"),
         EXCHANGE,
-        "A month in a hospital abroad.",
+        _("A month in a hospital abroad."),
     ),
     (
         "score",
         "SCORE",
-        "Standing Committee on Research Exchange",
+        _("Standing Committee on Research Exchange"),
         EXCHANGE,
-        "A month in a research project abroad.",
+        _("A month in a research project abroad."),
     ),
 ]
 NATIONAL = {
@@ -125,16 +128,23 @@ TOPICS_OF = {
     ],
 }
 Level, Role = Office.Level, Office.Role
+REGIONAL = {
+    Region.AFRICA: _("Regional Assistant of %(committee)s, Africa"),
+    Region.AMERICAS: _("Regional Assistant of %(committee)s, Americas"),
+    Region.ASIA_PACIFIC: _("Regional Assistant of %(committee)s, Asia-Pacific"),
+    Region.EMR: _("Regional Assistant of %(committee)s, Eastern Mediterranean"),
+    Region.EUROPE: _("Regional Assistant of %(committee)s, Europe"),
+}
 CHECKLIST = [
-    ("Write down in the handover document what the next one should know", ""),
-    ("Tell the next one the dates of the year, and what is under way", ""),
-    ("Answer the letters in the office’s inbox, or note where they stand", ""),
-    ("Hand over passwords, mailing lists and shared folders outside the portal", ""),
-    ("Give back keys, stamps and equipment", ""),
-    ("Introduce the next one to partners and to the team", ""),
-    ("Bring the page of the committee and its priorities up to date", Level.COMMITTEE),
-    ("Bring the NMO’s page, conditions and contacts up to date", Level.NATIONAL),
-    ("Tell hosts and students who their contact is from now on", Level.LOCAL),
+    (_("Write down in the handover document what the next one should know"), ""),
+    (_("Tell the next one the dates of the year, and what is under way"), ""),
+    (_("Answer the letters in the office’s inbox, or note where they stand"), ""),
+    (_("Hand over passwords, mailing lists and shared folders outside the portal"), ""),
+    (_("Give back keys, stamps and equipment"), ""),
+    (_("Introduce the next one to partners and to the team"), ""),
+    (_("Bring the page of the committee and its priorities up to date"), Level.COMMITTEE),
+    (_("Bring the NMO’s page, conditions and contacts up to date"), Level.NATIONAL),
+    (_("Tell hosts and students who their contact is from now on"), Level.LOCAL),
 ]
 
 
@@ -191,15 +201,15 @@ def _link_topics(committees: dict[str, Committee]) -> None:
 
 def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
     return [
-        ("president", "President", "", Level.FEDERATION, Role.PRESIDENT, "", 1),
-        ("secretary-general", "Secretary General", "", Level.FEDERATION, Role.SECRETARY_GENERAL, "", 1),
-        ("plenary-chair", "Chair of the plenary", "", Level.FEDERATION, Role.CHAIR, "", 1),
-        ("credential-committee", "Credential committee", "", Level.FEDERATION, Role.CREDENTIALS, "", 3),
-        ("returning-officer", "Returning officer", "", Level.FEDERATION, Role.RETURNING, "", 4),
-        ("advisory-council", "Member of the Advisory Council", "", Level.FEDERATION, Role.MEMBER, "", 6),
+        ("president", _("President"), "", Level.FEDERATION, Role.PRESIDENT, "", 1),
+        ("secretary-general", _("Secretary General"), "", Level.FEDERATION, Role.SECRETARY_GENERAL, "", 1),
+        ("plenary-chair", _("Chair of the plenary"), "", Level.FEDERATION, Role.CHAIR, "", 1),
+        ("credential-committee", _("Credential committee"), "", Level.FEDERATION, Role.CREDENTIALS, "", 3),
+        ("returning-officer", _("Returning officer"), "", Level.FEDERATION, Role.RETURNING, "", 4),
+        ("advisory-council", _("Member of the Advisory Council"), "", Level.FEDERATION, Role.MEMBER, "", 6),
         (
             "supervising-council",
-            "Member of the Supervising Council",
+            _("Member of the Supervising Council"),
             "",
             Level.FEDERATION,
             Role.MEMBER,
@@ -207,18 +217,42 @@ def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
             4,
         ),
         *[
-            (f"{slug}-director", f"Director of {slug.upper()}", "", Level.COMMITTEE, Role.DIRECTOR, slug, 1)
+            (
+                f"{slug}-director",
+                _of(_("Director of %(committee)s"), slug),
+                "",
+                Level.COMMITTEE,
+                Role.DIRECTOR,
+                slug,
+                1,
+            )
             for slug in NATIONAL
         ],
         *[office for slug in NATIONAL for office in _team(slug)],
-        ("nmo-president", "President", "", Level.NATIONAL, Role.PRESIDENT, "", 1),
-        ("nmo-vice-president", "Vice-President", "", Level.NATIONAL, Role.MEMBER, "", 1),
+        ("nmo-president", _("President"), "", Level.NATIONAL, Role.PRESIDENT, "", 1),
+        ("nmo-vice-president", _("Vice-President"), "", Level.NATIONAL, Role.MEMBER, "", 1),
         *[
-            (code.lower(), f"National officer, {slug.upper()}", code, Level.NATIONAL, Role.OFFICER, slug, 2)
+            (
+                code.lower(),
+                _of(_("National officer, %(committee)s"), slug),
+                code,
+                Level.NATIONAL,
+                Role.OFFICER,
+                slug,
+                2,
+            )
             for slug, code in NATIONAL.items()
         ],
         *[
-            (code.lower(), f"Local officer, {slug.upper()}", code, Level.LOCAL, Role.OFFICER, slug, 3)
+            (
+                code.lower(),
+                _of(_("Local officer, %(committee)s"), slug),
+                code,
+                Level.LOCAL,
+                Role.OFFICER,
+                slug,
+                3,
+            )
             for slug, code in LOCAL.items()
         ],
     ]
@@ -226,14 +260,17 @@ def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
 
 def _team(slug: str) -> list[tuple[str, str, str, str, str, str, int]]:
     """Who helps a Director: appointed, and asked to review projects."""
-    name = slug.upper()
     titles = [
-        ("liaison", f"Liaison Officer of {name}", 1),
-        *[(f"ra-{region}", f"Regional Assistant of {name}, {label}", 1) for region, label in Region.choices],
-        ("development", f"Development Assistant of {name}", 3),
-        ("assistant", f"General Assistant of {name}", 5),
+        ("liaison", _("Liaison Officer of %(committee)s"), 1),
+        *[(f"ra-{region}", title, 1) for region, title in REGIONAL.items()],
+        ("development", _("Development Assistant of %(committee)s"), 3),
+        ("assistant", _("General Assistant of %(committee)s"), 5),
     ]
     return [
-        (f"{slug}-{part}", str(title), "", Level.COMMITTEE, Role.ASSISTANT, slug, seats)
+        (f"{slug}-{part}", _of(title, slug), "", Level.COMMITTEE, Role.ASSISTANT, slug, seats)
         for part, title, seats in titles
     ]
+
+
+def _of(title: str, slug: str) -> str:
+    return title % {"committee": slug.upper()}

@@ -130,7 +130,7 @@ def _page_of(office: Office, nmo: NMO | None) -> str:
 
 def _office(office: Office) -> Hit:
     holders = ", ".join(str(term.holder) for term in office.holders)  # type: ignore[attr-defined]
-    return Hit(office.title, _page_of(office, None), holders or gettext("nobody in office today"))
+    return Hit(office.full_title, _page_of(office, None), holders or gettext("nobody in office today"))
 
 
 def _call(call: Call) -> Hit:

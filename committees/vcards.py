@@ -21,7 +21,7 @@ def card_of_officer(term: Term) -> str:
     lines = [
         ("FN", _escaped(person.get_full_name())),
         ("N", ";".join([_escaped(person.family_names), _escaped(person.given_names), "", "", ""])),
-        ("TITLE", _escaped(term.office.title)),
+        ("TITLE", _escaped(term.office.full_title)),
         ("ORG", _escaped(nmo.name if nmo else "IFMSA")),
         ("EMAIL", _escaped(term.public_email)),
         ("URL", _escaped(f"{settings.SITE_URL}{nmo.get_absolute_url()}" if nmo else settings.SITE_URL)),

@@ -30,7 +30,7 @@ def events(application: Application, entries: Iterable[LogEntry]) -> list[Event]
     told = [
         Event(
             sentence=_sentence(application, entry),
-            office=", ".join(part for part in (entry.office, entry.place) if part),
+            office=", ".join(part for part in (entry.in_office, entry.place) if part),
             at=entry.at,
             note=entry.note,
         )

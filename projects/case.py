@@ -22,6 +22,7 @@ from projects.permissions import (
 )
 from projects.scores import mean_of_reviews, weighted_mean
 from workflows.models import LogEntry, database_now
+from workflows.words import title_in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -199,7 +200,7 @@ def _shown(row: Review, endorsement: Endorsement, user: User, today: dt.date, nu
 def _note(row: Note, *, is_unnamed: bool) -> ShownNote:
     return ShownNote(
         name=_("A reviewer") if is_unnamed else str(row.by),
-        office="" if is_unnamed else row.office,
+        office="" if is_unnamed else title_in_words(row.office),
         at=row.at,
         text=row.text,
         visibility=row.visibility,

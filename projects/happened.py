@@ -47,7 +47,7 @@ def events(endorsement: Endorsement, entries: Iterable[LogEntry]) -> list[Event]
             sentence=format_html(
                 sentences[entry.verb], name=format_html("<b><bdi>{}</bdi></b>", entry.by or _("The portal"))
             ),
-            office=", ".join(part for part in (entry.office, entry.place) if part),
+            office=", ".join(part for part in (entry.in_office, entry.place) if part),
             at=entry.at,
             note=entry.note,
         )

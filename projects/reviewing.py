@@ -16,6 +16,7 @@ from projects.models import Criterion, Endorsement, EndorsementRules, Note, Revi
 from projects.permissions import Side, is_barred, is_director, is_reviewer, reviewers, side_of, standing_of
 from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow
+from workflows.words import as_stored
 
 if TYPE_CHECKING:
     from committees.models import Term
@@ -146,7 +147,7 @@ def write_note(endorsement: Endorsement, *, by: User, visibility: str, text: str
     note = Note.objects.create(
         endorsement=endorsement,
         by=by,
-        office=standing.label[:200] if standing else "",
+        office=as_stored(standing, "label")[:200],
         visibility=visibility,
         text=text,
     )

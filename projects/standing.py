@@ -132,7 +132,7 @@ def _by(entry: LogEntry | None) -> str:
 def who(entry: LogEntry) -> str:
     """In which office someone acted; else the person's name; else the portal's clock."""
     if entry.office:
-        return f"{entry.office}, {entry.place}" if entry.place else entry.office
+        return f"{entry.in_office}, {entry.place}" if entry.place else entry.in_office
     return str(entry.by) if entry.by else _("the portal")
 
 

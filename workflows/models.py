@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from workflows.words import as_stored, title_in_words
+
 
 def database_now() -> Any:
     """The instant of this statement by the database's clock, the only clock that counts."""
@@ -72,7 +74,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
             source=source,
             target=record.state if target is None else target,
             by=by,
-            office=str(getattr(standing, "office", "")),
+            office=as_stored(standing, "office"),
             place=str(getattr(standing, "place", "")),
             note=note,
             at=database_now(),
@@ -154,6 +156,11 @@ class LogEntry(models.Model):
     def digest_of_note(self) -> str:
         """The SHA-256 over salt and note, as 64 hex digits."""
         return hashlib.sha256(f"{self.note_salt}{self.note}".encode()).hexdigest()
+
+    @property
+    def in_office(self) -> str:
+        """The office in the reader's language."""
+        return title_in_words(self.office)
 
     @property
     def is_note_erased(self) -> bool:

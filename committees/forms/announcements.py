@@ -71,7 +71,7 @@ class NewAnnouncementForm(_TextFields):
         super().__init__(data)
         field: Any = self.fields["office"]
         field.queryset = Office.objects.filter(pk__in=[office.pk for office in offices])
-        field.label_from_instance = lambda office: office.title
+        field.label_from_instance = lambda office: office.full_title
         self.initial["office"] = offices[0].code
         self.initial["language"] = get_language()
         self.fields["body"].help_text += " " + _("Other languages can be added afterwards.")
@@ -342,5 +342,5 @@ def audience_in_words(announcement: Announcement) -> Words:
 
 def _office_in_words(office: Office) -> str:
     """As in “NPO”; an office of the same title at another level says its level."""
-    name = office.abbreviation or office.title
+    name = str(office)
     return f"{name} ({office.get_level_display()})" if office.role == Office.Role.PRESIDENT else name

@@ -85,7 +85,7 @@ class CallForm(Guarded, forms.ModelForm):
         else:
             field: Any = self.fields["office"]
             field.queryset = offices_for(person, self.call.kind, self.call.nmo).select_related("committee")
-            field.label_from_instance = lambda office: office.title
+            field.label_from_instance = lambda office: office.full_title
             field.required = True
         if fixed and not self.call.office_id:
             self.instance.office = Office.objects.get(code=fixed)

@@ -112,7 +112,7 @@ class Case(models.Model):
     @property
     def addressee(self) -> str:
         """To whom it was written: “Secretary General”, “NEO, AMSA-USA”."""
-        title = self.office.abbreviation or self.office.title
+        title = str(self.office)
         return f"{title}, {self.nmo}" if self.nmo else title
 
     @property

@@ -61,3 +61,13 @@ class Committee(models.Model):
     def get_absolute_url(self) -> str:
         """Its public page."""
         return reverse("committees:committee", args=[self.slug])
+
+    @property
+    def full_name(self) -> str:
+        """The name in the reader's language."""
+        return gettext(self.name)
+
+    @property
+    def about(self) -> str:
+        """The focus in the reader's language, as long as it is the one to begin with."""
+        return gettext(self.focus) if self.focus else ""

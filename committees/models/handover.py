@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.offices import Office, Term
@@ -30,7 +31,7 @@ class HandoverItem(models.Model):
         ordering = ["order", "text"]
 
     def __str__(self) -> str:
-        return self.text
+        return gettext(self.text)
 
 
 class HandoverTick(models.Model):

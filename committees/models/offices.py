@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from committees.models.committees import Committee
 from members.models import FEDERATION_DAY, NMO, DateRange, LocalCommittee
 from members.text import validate_email_address
+from workflows.words import title_in_words
 
 if TYPE_CHECKING:
     from members.models import User
@@ -84,7 +85,12 @@ class Office(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.abbreviation or self.title
+        return self.abbreviation or self.full_title
+
+    @property
+    def full_title(self) -> str:
+        """The title in the reader's language."""
+        return title_in_words(self.title)
 
     @property
     def region(self) -> str:

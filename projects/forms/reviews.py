@@ -55,7 +55,7 @@ class AskForm(forms.Form):
         names = UNNAMED if endorsement.hides_reviewers else NAMED
         super().__init__(data, initial={"due_on": first_due_day(), "names": names})
         self.fields["people"].choices = [  # type: ignore[attr-defined]
-            (one.term.holder_id, f"{one.term.holder} ({one.term.office.title})")
+            (one.term.holder_id, f"{one.term.holder} ({one.term.office.full_title})")
             for one in self.candidates
             if one.is_free
         ]
