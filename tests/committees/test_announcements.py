@@ -337,9 +337,8 @@ def test_1500_officers_are_queued_in_less_than_three_seconds(circle, world):
     assert (
         Email.objects.filter(event=f"announcement:{record.uuid}").values("address").distinct().count() == 1501
     )
-    # What counts lines for the coverage takes more than half of the time itself.
-    most = 3 if sys.gettrace() is None else 9
-    assert took < most, f"{took:.2f} s"
+    # What counts lines for the coverage takes more than half of the time itself: nothing is measured then.
+    assert took < 3 or sys.gettrace() is not None, f"{took:.2f} s"
 
 
 def test_the_queries_of_a_sending_don_t_grow_with_its_number(circle, world, django_assert_num_queries):
