@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -191,6 +193,11 @@ class VerificationCode(models.Model):
         return settings.SITE_URL + self.get_absolute_url()
 
     @property
+    def lines(self) -> list[tuple[str, str | dt.date]]:
+        """The facts, each day among them as a day: whoever reads it has it in their own format."""
+        return [(fact["label"], _day(fact["value"]) or fact["value"]) for fact in self.facts]
+
+    @property
     def is_valid(self) -> bool:
         """Whether the paper still holds."""
         return self.revoked_at is None
@@ -201,3 +208,13 @@ class VerificationCode(models.Model):
         done = still_valid.update(revoked_at=Now(), revocation_reason=reason)
         self.refresh_from_db(fields=["revoked_at", "revocation_reason"])
         return bool(done)
+
+
+def _day(text: str) -> dt.date | None:
+    """The day that a fact says in digits, as 2027-09-30; None for any other text."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

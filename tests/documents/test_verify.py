@@ -47,6 +47,23 @@ def test_a_valid_paper_shows_its_facts_to_anyone(client, card):
     assert "no-store" in response.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "30 September 2028"), ("fr", "30 septembre 2028"), ("es", "30 de septiembre de 2028")],
+)
+def test_a_day_is_read_in_the_readers_own_format(client, language, shown):
+    code = VerificationCode.objects.issue("Endorsed project", [("Valid until", "2028-09-30")], by="IFMSA")
+    response = client.get(code.get_absolute_url(), headers={"accept-language": language})
+    assert f"Valid until {shown}" in page(response)
+    assert '<time datetime="2028-09-30">' in response.content.decode()
+
+
+@pytest.mark.parametrize("value", ["2028-02-31", "20280930", "2028-W01-1", "2028-09-30 ", "٢٠٢٨-٠٩-٣٠"])
+def test_what_only_looks_like_a_day_stays_as_it_was_written(client, value):
+    code = VerificationCode.objects.issue("Endorsed project", [("Number", value)], by="IFMSA")
+    assert f"Number {value.strip()}" in page(client.get(code.get_absolute_url()))
+
+
 def test_a_revoked_paper_says_since_when_and_why_and_no_longer_its_facts(client, card):
     assert card.revoke("Issued twice") is True
     response = client.get(card.get_absolute_url())
