@@ -25,7 +25,7 @@ class State(models.TextChoices):
     """Where a request stands, in the plain names that applicants read."""
 
     DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("With the NMO’s President")
+    SUBMITTED = "submitted", _("With the NMO, to be confirmed")
     CONFIRMED = "confirmed", _("In review by the committee")
     RETURNED = "returned", _("Changes requested")
     RECOMMENDED = "recommended", _("Recommended, awaiting the decision")

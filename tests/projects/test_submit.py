@@ -66,7 +66,7 @@ def test_who_comes_second_is_told_where_it_stands(request_, circle, sign_in):
     workflow.submit(request_, by=circle.karim)
     response = send(sign_in(circle.selma), at(request_, "submit/"))
     assert response.url == at(request_)
-    assert messages(response) == ["This was already moved on: it is now “With the NMO’s President”."]
+    assert messages(response) == ["This was already moved on: it is now “With the NMO, to be confirmed”."]
 
 
 @pytest.mark.parametrize(("name", "status"), [("paula", 404), ("amina", 404), ("admin", 403)])
