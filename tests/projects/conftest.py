@@ -68,6 +68,35 @@ def request_(world, circle, recorded_request, who_is_who):
     return recorded_request.put(who_is_who, world, circle, circle)
 
 
+@pytest.fixture(scope="session")
+def recorded_states() -> dict[str, Scene]:
+    """Selma's request in each state that a test has asked for."""
+    return {}
+
+
+@pytest.fixture
+def recorded_state(
+    state, recorded_states, recorded_world, recorded_cast, recorded_circle, django_db_blocker
+) -> Scene:
+    """The request in the state that the test is given, played once: while the test has no database yet."""
+
+    def play(w, cast, c):
+        everyone = types.SimpleNamespace(**{**vars(cast), **vars(c)})
+        return bring(make_request(w, c.selma, co_editor=c.karim), state, everyone)
+
+    if state not in recorded_states:
+        with django_db_blocker.unblock():
+            before = [recorded_world, recorded_cast, recorded_circle]
+            recorded_states[state] = Scene(play, after=before)
+    return recorded_states[state]
+
+
+@pytest.fixture
+def in_state(recorded_state, world, circle, who_is_who):
+    """Selma's request in the state that the test is given; asked for before anything with a database."""
+    return recorded_state.put(who_is_who, world, circle, circle)
+
+
 def make_request(w: types.SimpleNamespace, by, *, co_editor=None, **fields) -> Endorsement:
     """A complete draft: clean hands at schools, from October for half a year."""
     values = {
