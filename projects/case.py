@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from projects.models import ConflictOverride, Endorsement, Note, Review, Score
 from projects.permissions import (
     Side,
+    affiliations,
     deciding_terms,
     directors,
     federation_terms,
+    free_heads,
     has_conflict,
+    is_barred,
     is_editor,
     reviewers,
 )
@@ -123,16 +126,11 @@ def conflict_of(user: User, endorsement: Endorsement) -> Conflict | None:
     office = _office_on(user, endorsement)
     if office is None or not has_conflict(user, endorsement.project):
         return None
-    nmo = endorsement.project.nmo
-    why = (
-        _("You are of this project’s team.")
-        if is_editor(user, endorsement)
-        else _("You are of this NMO: %s.") % nmo
-    )
+    why = _why(user, endorsement)
     override = ConflictOverride.objects.filter(endorsement=endorsement, person=user.pk).first()
     if override:
         return Conflict(why, _("%s lets you act all the same.") % override.granted_by, is_overridden=True)
-    return Conflict(why, _instead(office), is_overridden=False)
+    return Conflict(why, _instead(office, endorsement), is_overridden=False)
 
 
 def overrides(endorsement: Endorsement) -> QuerySet[ConflictOverride]:
@@ -151,8 +149,25 @@ def barred_people(endorsement: Endorsement) -> list[User]:
 
 def decides_instead(endorsement: Endorsement) -> str:
     """Who decides on it today, in words."""
-    names = [f"{term.holder} ({term.label})" for term in deciding_terms(endorsement)]
-    return ", ".join(names) or _("nobody: both seats are empty or barred")
+    names = [f"{term.holder} ({term.label})" for term in _free_to_decide(endorsement)]
+    return ", ".join(names) or _("nobody: the seats are empty or barred")
+
+
+def _free_to_decide(endorsement: Endorsement) -> list[Term]:
+    """The terms of those who decide on it today, whom no conflict bars."""
+    return [term for term in deciding_terms(endorsement) if not is_barred(term.holder, endorsement)]
+
+
+def _why(user: User, endorsement: Endorsement) -> str:
+    """What binds the person to the project."""
+    project = endorsement.project
+    if is_editor(user, endorsement):
+        return _("You are of this project’s team.")
+    mine = affiliations(user)
+    if project.nmo_id in mine:
+        return _("You are of this NMO: %s.") % project.nmo
+    taking_part = [str(nmo) for nmo in project.partner_nmos.filter(pk__in=mine).order_by("short_name")]
+    return _("You are of an NMO that takes part in it: %s.") % ", ".join(taking_part)
 
 
 def _readable(user: User, endorsement: Endorsement, side: Side, rows: list[Review]) -> list[Review]:
@@ -218,12 +233,20 @@ def _office_on(user: User, endorsement: Endorsement) -> str | None:
     return next((name for name, terms in ways.items() if terms.filter(holder=user.pk).exists()), None)
 
 
-def _instead(office: str) -> str:
-    return {
-        "director": _(
+def _instead(office: str, endorsement: Endorsement) -> str:
+    """Who acts in this person's place, or who can let them."""
+    if office == "director":
+        return _(
             "Another Director of its committees reviews it. If there is none, the Secretary General can let "
             "you do it, with a reason that everyone reads."
-        ),
-        "federation": _("The other of Secretary General and President of the federation decides."),
-        "assistant": _("The Director can’t ask you to review it."),
-    }[office]
+        )
+    if office == "assistant":
+        return _("The Director can’t ask you to review it.")
+    if _free_to_decide(endorsement):
+        return _("It is decided by: %s.") % decides_instead(endorsement)
+    if heads := free_heads(endorsement.project):
+        names = ", ".join(f"{term.holder} ({term.label})" for term in heads)
+        return _("Nobody else decides on it: %s can let you, with a reason that everyone reads.") % names
+    return _(
+        "Nobody else decides on it: an administrator of the portal can let you, with a reason that everyone reads."
+    )

@@ -16,6 +16,7 @@ from documents.cells import table_of
 from members.models import NMO, User
 from projects import clock, grants, workflow
 from projects.models import Endorsement, EndorsementRules, Project
+from projects.permissions import affiliations
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class _Reader:
 
     def __init__(self, by: User) -> None:
         self.by = by
-        self.mine = {by.nmo_id, *Term.objects.current().held_by(by).values_list("nmo", flat=True)} - {None}
+        self.mine = affiliations(by)
         self.now = database_now().date()
         self.terms = EndorsementRules.current().valid_terms
         self.nmos = _by_names(NMO.objects.order_by(), "slug", "short_name", "name", "acronym")
@@ -168,6 +169,8 @@ class _Reader:
         line.project.proposer = person
         if nmo.pk in self.mine or person == self.by:
             line.errors.append(_("nmo: it is your own, so someone of another NMO imports its projects."))
+        if any(partner.pk in self.mine for partner in line.links["partner_nmos"]):
+            line.errors.append(_("other_nmos: your own takes part, so someone of another NMO imports it."))
 
     def _dates(self, line: Line) -> None:
         line.endorsed_on = _day(line, "endorsed_on")

@@ -1,7 +1,8 @@
 """Who may act on a request for endorsement. Each predicate answers with the term that gives the right, or nothing.
 
-No one decides on a project of their own NMO: `has_conflict` bars Directors, reviewers and the Secretary
-General, unless an override with its reason stands for that person.
+No one decides on a project of their own NMO, be it the one that leads the project or one that takes part:
+`has_conflict` bars Directors, reviewers and the Secretary General, unless an override with its reason stands for
+that person.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def confirming_terms(endorsement: Endorsement) -> TermQuerySet:
 
 
 def is_director(user: User, endorsement: Endorsement) -> Term | None:
-    """The Director of one of the project's committees, who isn't of its NMO."""
+    """The Director of one of the project's committees, who isn't of its NMOs."""
     term = directors(endorsement).held_by(user).first()
     return None if term and is_barred(user, endorsement) else term
 
@@ -104,7 +105,7 @@ def reviewers(endorsement: Endorsement) -> TermQuerySet:
 
 def is_deciding_officer(user: User, endorsement: Endorsement) -> Term | None:
     """The Secretary General; the President of the federation for an appeal, and where the Secretary General
-    is of the project's NMO or the seat is empty.
+    is of the project's NMOs or the seat is empty.
     """
     term = deciding_terms(endorsement).held_by(user).first()
     return None if term and is_barred(user, endorsement) else term
@@ -179,12 +180,21 @@ def appeal_ends(endorsement: Endorsement) -> dt.datetime:
 
 
 def has_conflict(user: User, project: Project) -> bool:
-    """Whether the person belongs to the project's NMO, by profile or by a term of today, or is of its team."""
-    return (
-        user.nmo_id == project.nmo_id
-        or is_editor_of(user, project)
-        or Term.objects.current().held_by(user).filter(nmo=project.nmo_id).exists()
-    )
+    """Whether the person belongs to an NMO of the project, the leading one or one that takes part, or is of its
+    team.
+    """
+    return is_editor_of(user, project) or not affiliations(user).isdisjoint(nmos_of(project))
+
+
+def affiliations(user: User) -> set[int]:
+    """The keys of the NMOs that the person belongs to, by profile or by a term of today."""
+    nmos = {user.nmo_id, *Term.objects.current().held_by(user).values_list("nmo", flat=True)}
+    return {nmo for nmo in nmos if nmo is not None}
+
+
+def nmos_of(project: Project) -> set[int]:
+    """The keys of the NMO that leads the project and of those that take part."""
+    return {project.nmo_id, *(nmo.pk for nmo in project.partner_nmos.all())}
 
 
 def is_barred(user: User, endorsement: Endorsement) -> bool:
@@ -195,13 +205,20 @@ def is_barred(user: User, endorsement: Endorsement) -> bool:
     )
 
 
-def is_granter_of_overrides(user: User, endorsement: Endorsement) -> Term | None:
+def is_granter_of_overrides(user: User, endorsement: Endorsement) -> Term | bool | None:
     """Who may let someone decide in spite of a conflict: the Secretary General or the President of the
-    federation, when not of that NMO.
+    federation, when without one. Is neither, an administrator may: no request stays where nobody can move it.
     """
     if has_conflict(user, endorsement.project):
         return None
-    return federation_terms().held_by(user).first()
+    return federation_terms().held_by(user).first() or (
+        user.is_superuser and not free_heads(endorsement.project)
+    )
+
+
+def free_heads(project: Project) -> list[Term]:
+    """The terms of today as Secretary General or President of the federation whose holder has no conflict."""
+    return [term for term in federation_terms() if not has_conflict(term.holder, project)]
 
 
 def is_of_the_team(user: User, endorsement: Endorsement) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from committees.models import Office, Term
-from projects.models import ConflictOverride, Editor, Endorsement, Review
+from projects.models import ConflictOverride, Editor, Endorsement, Project, Review
 from projects.models.endorsements import EDITABLE, WAITING, EndorsementQuerySet
+from projects.permissions import affiliations
 
 if TYPE_CHECKING:
     from members.models import User
@@ -79,6 +80,8 @@ def _of_committee(term: Term) -> Q:
 
 def is_free(user: User) -> Q:
     """No conflict of interest bars the person, or an override stands."""
-    nmos = {user.nmo_id, *Term.objects.current().held_by(user).values_list("nmo", flat=True)} - {None}
+    nmos = affiliations(user)
+    taking_part = Project.partner_nmos.through.objects.filter(nmo__in=nmos).values("project")
     overridden = ConflictOverride.objects.filter(person=user.pk).values("endorsement")
-    return (~Q(project__nmo__in=nmos) & ~_of_team(user)) | Q(pk__in=overridden)
+    conflict = Q(project__nmo__in=nmos) | Q(project__in=taking_part) | _of_team(user)
+    return ~conflict | Q(pk__in=overridden)

@@ -25,6 +25,7 @@ from projects.models import (
 )
 from projects.models.endorsements import EDITABLE, OPEN, WAITING
 from projects.permissions import (
+    affiliations,
     federation_terms,
     has_conflict,
     is_appellant,
@@ -277,9 +278,11 @@ def import_endorsed(
     project: Project, links: dict[str, Any], *, endorsed_on: dt.date, until: dt.date, by: User
 ) -> Endorsement:
     """A project that the federation endorsed before the portal knew it: with certificate, page, seats and the
-    reports that are still to come. Saves the project. Raises PermissionDenied for one of one's own NMO.
+    reports that are still to come. Saves the project. Raises PermissionDenied for one of one's own NMO, or in which
+    it takes part.
     """
-    if has_conflict(by, project):
+    nmos = {project.nmo_id, *(nmo.pk for nmo in links.get("partner_nmos", []))}
+    if project.proposer_id == by.pk or not affiliations(by).isdisjoint(nmos):
         raise PermissionDenied
     grants.hold_rules()
     project.slug = free_slug(project.title)

@@ -66,7 +66,7 @@ def _may_note(user: User, endorsement: Endorsement, side: Side) -> bool:
 def _may_override(user: User, endorsement: Endorsement, side: Side) -> bool:
     return (
         endorsement.state in IN_HANDS
-        and is_granter_of_overrides(user, endorsement) is not None
+        and bool(is_granter_of_overrides(user, endorsement))
         and any(person != user for person in case.barred_people(endorsement))
     )
 

@@ -221,6 +221,17 @@ def test_nobody_imports_for_their_own_nmo(circle, world, db):
         )  # fmt: skip
 
 
+def test_nor_one_in_which_their_own_nmo_takes_part(circle, world, db):
+    german = make_person("samir", nmo=world.germany)
+    (found,) = read(sheet(line(other_nmos="AMSA-USA; bvmd Germany")), by=german).lines
+    assert found.errors == ["other_nmos: your own takes part, so someone of another NMO imports it."]
+    with pytest.raises(PermissionDenied):
+        workflow.import_endorsed(
+            Project(title="T", nmo=world.tunisia, proposer=circle.selma, committee_id=1),
+            {"partner_nmos": [world.usa, world.germany]}, endorsed_on=today(), until=today(), by=german,
+        )  # fmt: skip
+
+
 def test_an_administrator_s_certificate_names_the_federation(circle):
     importing.import_sheet(sheet(line()), by=circle.admin)
     assert VerificationCode.objects.get().issued_by == "IFMSA"

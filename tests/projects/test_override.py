@@ -8,6 +8,8 @@ from outbox.models import Email
 from projects import workflow
 from projects.models import ConflictOverride
 from projects.permissions import Side, side_of
+from projects.workflow import STEPS
+from tests.conftest import appoint
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, inputs, messages, send
 from workflows.models import LogEntry
@@ -79,6 +81,42 @@ def test_nobody_else_lets_anybody(barred, circle, sign_in, name, status):
     assert client.get(at(barred, "override/")).status_code == status
     assert send(client, at(barred, "override/"), data).status_code == status
     assert not ConflictOverride.objects.exists()
+
+
+def test_an_administrator_lets_someone_act_only_where_no_head_of_the_federation_can(
+    request_, world, circle, sign_in
+):
+    """Tunisia leads, the USA take part: Grace is barred by a term, Pia by her NMO."""
+    request_.project.partner_nmos.set([world.usa])
+    endorsement = bring(request_, "recommended", circle)
+    admin = sign_in(circle.admin)
+    assert admin.get(at(endorsement, "override/")).status_code == 403
+    appoint(circle.grace, "nora", nmo=world.tunisia)
+    assert STEPS.open_to(circle.grace, endorsement) == STEPS.open_to(circle.pia, endorsement) == []
+    instead = "an administrator of the portal can let you"
+    for person in (circle.grace, circle.pia):
+        page = sign_in(person).get(at(endorsement))
+        assert instead in page.text
+        assert at(endorsement, "override/") not in page.text
+    assert at(endorsement, "override/") in sign_in(circle.admin).get(at(endorsement)).text
+    data = {"person": circle.pia.pk, "reason": WHY}
+    assert send(sign_in(circle.admin), at(endorsement, "override/"), data).status_code == 302
+    assert "endorse" in STEPS.open_to(circle.pia, endorsement)
+    assert STEPS.open_to(circle.grace, endorsement) == []
+    assert LogEntry.objects.about(endorsement).last().by == circle.admin
+
+
+def test_a_president_who_is_barred_from_an_appeal_reads_who_can_let_them(request_, world, circle, sign_in):
+    request_.project.partner_nmos.set([world.usa])
+    endorsement = bring(request_, "appealed", circle)
+    page = sign_in(circle.pia).get(at(endorsement))
+    assert "You are of an NMO that takes part in it: AMSA-USA." in page.text
+    assert (
+        "Nobody else decides on it: Grace Test (Secretary General) can let you, with a reason that everyone reads."
+    ) in page.text
+    data = {"person": circle.pia.pk, "reason": WHY}
+    assert send(sign_in(circle.grace), at(endorsement, "override/"), data).status_code == 302
+    assert "endorse" in STEPS.open_to(circle.pia, endorsement)
 
 
 @pytest.mark.parametrize("wrong", [{"reason": ""}, {"reason": "So."}, {"person": 1}, {"person": "all"}])

@@ -84,32 +84,49 @@ def state(request):
     return request.param
 
 
-@pytest.fixture
-def endorsement(request_, state, circle):
-    return bring(request_, state, circle)
-
-
-def test_every_verb_for_everyone(state, endorsement, circle):
-    found = [
-        "".join(mark(verb, getattr(circle, name), endorsement) for name in PEOPLE)
+def marks(endorsement, circle, names):
+    """The marks of these people, verb by verb."""
+    return [
+        "".join(mark(verb, getattr(circle, name), endorsement) for name in names)
         for verbs in VERBS
         for verb in verbs
     ]
-    assert found == rows(state)
 
 
-def test_nobody_else_may_do_anything(endorsement, circle):
-    verbs = [verb for verbs in VERBS for verb in verbs]
-    assert {mark(verb, getattr(circle, name), endorsement) for verb in verbs for name in OTHERS} == {"-"}
-
-
-def test_who_sees_it(state, endorsement, circle):
-    seen = {
+def seers(endorsement, circle):
+    return {
         name
         for name in [*PEOPLE, *OTHERS]
         if Endorsement.objects.visible_to(getattr(circle, name)).filter(pk=endorsement.pk).exists()
     }
-    assert seen == set(SEES.get(state, SEES[""]).split())
+
+
+def test_every_verb_for_everyone(in_state, state, circle):
+    assert marks(in_state, circle, PEOPLE) == rows(state)
+
+
+def test_nobody_else_may_do_anything(in_state, state, circle):
+    assert set(marks(in_state, circle, OTHERS)) == {"-" * len(OTHERS)}
+
+
+def test_who_sees_it(in_state, state, circle):
+    assert seers(in_state, circle) == set(SEES.get(state, SEES[""]).split())
+
+
+def test_whose_nmo_takes_part_decides_as_little_as_whose_nmo_leads(in_state, state, world, circle):
+    """Germany and Grace's NMO take part: the Director is barred, and the President has the Secretary General's moves.
+    The German President, whose NMO only takes part, still sees and moves nothing.
+    """
+    appoint(circle.grace, "nora", nmo=world.germany)
+    in_state.project.partner_nmos.set([world.germany])
+    assert circle.mohamed.nmo == world.germany
+    team_and_president = [row[:3] for row in rows(state)]
+    the_secretarys = [row[PEOPLE.index("pia" if state == "appealed" else "grace")] for row in rows(state)]
+    assert marks(in_state, circle, PEOPLE) == [
+        f"{own}--{decides}" for own, decides in zip(team_and_president, the_secretarys, strict=True)
+    ]
+    assert set(marks(in_state, circle, OTHERS)) == {"-" * len(OTHERS)}
+    assert seers(in_state, circle) == set(SEES.get(state, SEES[""]).split())
 
 
 def test_a_presidents_own_project_is_confirmed_by_another_of_the_board(request_, world, circle):
@@ -135,11 +152,18 @@ def test_an_empty_presidency_leaves_the_confirming_to_the_board(request_, circle
     assert mark("confirm", circle.vera, request_) == "+"
 
 
-@pytest.mark.parametrize("belongs", ["by profile", "by a term", "as co-editor"])
+@pytest.mark.parametrize(
+    "belongs", ["by profile", "by a term", "as co-editor", "its NMO takes part", "takes part by a term"]
+)
 def test_a_director_of_the_same_nmo_is_barred(request_, world, circle, belongs):
     if belongs == "by profile":
         circle.mohamed.nmo = world.tunisia
         circle.mohamed.save()
+    elif belongs == "its NMO takes part":
+        request_.project.partner_nmos.set([world.germany])
+    elif belongs == "takes part by a term":
+        request_.project.partner_nmos.set([world.usa])
+        appoint(circle.mohamed, "nora", nmo=world.usa)
     elif belongs == "by a term":
         appoint(circle.mohamed, "nora", nmo=world.tunisia)
     else:

@@ -43,9 +43,8 @@ def test_who_may_read_the_seats_is_led_to_them(name, reads, request_, circle, si
 
 
 @pytest.mark.parametrize("state", Endorsement.State.values)
-def test_it_waits_for_who_may_move_it_on(state, request_, circle):
-    endorsement = bring(request_, state, circle)
-    listed, may = waits(circle, endorsement)
+def test_it_waits_for_who_may_move_it_on(state, in_state, circle):
+    listed, may = waits(circle, in_state)
     expected = {
         "draft": {"selma", "karim"},
         "returned": {"selma", "karim"},
@@ -79,6 +78,14 @@ def the_secretary_is_tunisian(endorsement, circle):
     circle.grace.save()
 
 
+def germany_takes_part(endorsement, circle):
+    endorsement.project.partner_nmos.add(circle.mohamed.nmo)
+
+
+def the_secretary_is_german(endorsement, circle):
+    appoint(circle.grace, "nora", nmo=circle.mohamed.nmo)
+
+
 def the_president_is_tunisian(endorsement, circle):
     appoint(circle.pia, "nora", nmo=circle.selma.nmo)
 
@@ -106,6 +113,11 @@ def overridden(endorsement, circle):
         ("recommended", [the_secretary_is_tunisian, overridden], {"grace"}),
         ("recommended", [the_secretary_is_tunisian, the_president_is_tunisian], set()),
         ("not-recommended", [nobody_is_secretary], {"pia"}),
+        ("confirmed", [germany_takes_part], set()),
+        ("confirmed", [germany_takes_part, overridden], {"mohamed"}),
+        ("recommended", [germany_takes_part, the_secretary_is_german], {"pia"}),
+        ("recommended", [germany_takes_part, the_secretary_is_german, overridden], {"grace"}),
+        ("recommended", [germany_takes_part, the_secretary_is_german, the_president_is_tunisian], set()),
     ],
 )
 def test_it_waits_for_another_where_one_is_barred(state, cases, expected, request_, circle):
