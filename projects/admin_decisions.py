@@ -130,7 +130,7 @@ def context(user: User, endorsement: Endorsement) -> dict[str, Any]:
         else [],
         "log": _log(user, endorsement),
         "words": _words(endorsement),
-        "files": endorsement.project.files.filter(report=None).select_related("file"),
+        "files": endorsement.papers(),
         **_effect(endorsement),
         **reviews.context(user, endorsement),
     }

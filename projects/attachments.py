@@ -1,10 +1,12 @@
-"""A project's papers and pictures: kept privately, shown to whom sees the request."""
+"""A project's papers and pictures: kept privately, shown to whom sees the request they belong to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from documents.files import remove as forget
 from documents.files import store
@@ -13,7 +15,7 @@ from projects.models import ProjectFile
 if TYPE_CHECKING:
     from documents.files import CheckedUpload
     from members.models import User
-    from projects.models import Project
+    from projects.models import Endorsement, Project
 
 
 @transaction.atomic
@@ -25,8 +27,25 @@ def add(project: Project, upload: CheckedUpload, *, caption: str, is_public: boo
 
 
 @transaction.atomic
+def add_to_appeal(endorsement: Endorsement, upload: CheckedUpload, *, by: User) -> ProjectFile:
+    """Keep the paper of an appeal. The caller holds the project's row."""
+    return ProjectFile.objects.create(
+        project=endorsement.project,
+        appeal=endorsement,
+        file=store(upload, owner=by),
+        caption=_("Paper with the appeal"),
+    )
+
+
+@transaction.atomic
 def remove(file: ProjectFile) -> None:
-    """Take a file away; its bytes go with the commit, who read it stays known."""
+    """Take a file out of the draft and off the public page.
+
+    What was handed in with a text stays with it; any other's bytes go with the commit, who read it stays known.
+    """
+    if file.revisions.exists():
+        ProjectFile.objects.filter(pk=file.pk).update(removed_at=Now(), is_public=False)
+        return
     kept = file.file
     file.delete()
     forget(kept)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import Project
+from projects.models import Project, ProjectFile
 
 TEXTS = [
     "title",
@@ -44,6 +44,7 @@ LABELS = {
     "funding": _("Funding"),
     "safeguarding": _("Safeguarding"),
     "alignment": _("In line with the vision"),
+    "files": _("Files"),
 }
 
 
@@ -87,7 +88,13 @@ def content_of(project: Project) -> dict[str, Any]:
             }
             for row in project.indicators.all()
         ],
+        "files": [named(file) for file in project.files.current()],
     }
+
+
+def named(file: ProjectFile) -> str:
+    """A file by what it shows and when it came: put in anew, it is another one."""
+    return f"{file.caption} ({file.uploaded_at:%Y-%m-%d %H:%M} UTC)"
 
 
 def searchable(content: dict[str, Any]) -> str:
@@ -112,6 +119,7 @@ def lines(content: dict[str, Any]) -> dict[str, str]:
             f"{row['name']}: {row['baseline']} → {row['target']} {row['unit']}".strip()
             for row in content["indicators"]
         ),
+        "files": "\n".join(content.get("files", [])),
     }
     return {name: special.get(name, content.get(name, "")) for name in LABELS}
 

@@ -55,7 +55,7 @@ def sections(endorsement: Endorsement, lacks: list[Lack]) -> list[Section]:
 def _rows(project: Project) -> list[tuple[str, str, str]]:
     content = content_of(project)
     text = lines(content)
-    files = project.files.filter(report=None).count()
+    files = project.files.current().count()
     return [
         ("basics", _("Basics"), " · ".join(part for part in (text["committees"], dates(content)) if part)),
         ("plan", _("Plan"), text["target_group"] or text["problem"]),

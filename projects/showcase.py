@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Left
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from documents.models import PrivateFile
 from members.models import NMO
 from projects.bars import bar
 from projects.directory import NEWEST, rows
-from projects.models import Endorsement, IndicatorResult, Project, ProjectFile, Report
+from projects.models import Endorsement, IndicatorResult, Project, ProjectFile, Report, Revision
 from projects.places import dots
 from projects.publishing import named
 from projects.revisions import LABELS
@@ -76,9 +76,11 @@ def page(project: Project) -> dict[str, Any]:
 
 
 def public_pictures(project: Project) -> QuerySet[ProjectFile]:
-    """The pictures that the team shows to everyone."""
+    """The pictures that the team shows to everyone: of the text that was endorsed, and of reports."""
+    endorsed = Revision.files.through.objects.filter(revision=project.public_revision_id)
     return (
         project.files.filter(is_public=True, file__removed_at=None)
+        .filter(Q(pk__in=endorsed.values("projectfile")) | Q(report__isnull=False))
         .exclude(file__content_type=PrivateFile.Type.PDF)
         .select_related("file")[:MOST_PICTURES]
     )

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.utils.text import slugify
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import Term
 from documents.models import VerificationCode
-from projects import clock, drafts, emails, grants
+from projects import addresses, attachments, clock, drafts, emails, grants
 from projects.holding import hold, hold_as_read
 from projects.models import (
     ConflictOverride,
@@ -45,11 +44,10 @@ from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow, Step, Workflow
 
 if TYPE_CHECKING:
+    from documents.files import CheckedUpload
     from members.models import User
 
 State = Endorsement.State
-# Words that stand in addresses below /projects/ already.
-RESERVED = {"propose", "requests", "reports", "invitations", "letters", "feed", "import", "allowance"}
 
 STEPS = Workflow(
     submit=Step(EDITABLE, State.SUBMITTED, is_editor),
@@ -90,7 +88,7 @@ class AlreadyOpen(Exception):
 def propose(project: Project, *, by: User) -> Endorsement:
     """A student or officer begins a project of their NMO, with its request as a draft. Saves the project."""
     project.proposer, project.nmo = by, by.nmo
-    _save_under_free_slug(project)
+    addresses.save_under_free_slug(project)
     endorsement = Endorsement.objects.create(project=project)
     LogEntry.objects.append(endorsement, "propose", source="", by=by)
     return endorsement
@@ -138,7 +136,7 @@ def consent(endorsement: Endorsement, agrees: bool, *, by: User) -> None:
 
 @transaction.atomic
 def submit(endorsement: Endorsement, *, by: User) -> None:
-    """The team hands the project in: its text is kept as a revision, the NMO's President has to confirm it.
+    """The team hands the project in: text and files are kept as a revision, the NMO has to confirm it.
 
     Raises NotReady when something is missing. Project and request are held first, so that no other tab
     changes the text after it was looked through.
@@ -150,6 +148,7 @@ def submit(endorsement: Endorsement, *, by: User) -> None:
     revision = Revision.objects.create(
         project=project, number=project.revisions.count() + 1, content=content_of(project), by=by
     )
+    revision.files.set(project.files.current())
     _note_down(endorsement, revision=revision, submitted_at=endorsement.submitted_at or database_now())
     emails.submitted(endorsement, _take("submit", endorsement, by=by))
 
@@ -219,10 +218,12 @@ def decline(endorsement: Endorsement, *, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def appeal(endorsement: Endorsement, *, by: User, note: str) -> None:
-    """The team asks the President of the federation to look at a decline, once."""
+def appeal(endorsement: Endorsement, *, by: User, note: str, paper: CheckedUpload | None = None) -> None:
+    """The team asks the President of the federation to look at a decline, once; a paper may go with it."""
     hold(endorsement)
     entry = _take("appeal", endorsement, by=by, note=note)
+    if paper:
+        attachments.add_to_appeal(endorsement, paper, by=by)
     _note_down(endorsement, appealed_at=database_now())
     emails.appealed(endorsement, entry)
 
@@ -285,7 +286,7 @@ def import_endorsed(
     if project.proposer_id == by.pk or not affiliations(by).isdisjoint(nmos):
         raise PermissionDenied
     grants.hold_rules()
-    project.slug = free_slug(project.title)
+    project.slug = addresses.free_slug(project.title)
     project.save()
     for name, rows in links.items():
         getattr(project, name).set(rows)
@@ -371,27 +372,3 @@ def _schedule_reports(
     # An endorsement from before the portal owes none for the time before.
     days = sorted({*(day for day in days if day >= database_now().date()), *owed})
     Report.objects.bulk_create(Report(endorsement=endorsement, kind=kind, due_on=day) for day in days)
-
-
-def free_slug(title: str) -> str:
-    """An address part from the title; titles in another script, or taken ones, get a number."""
-    base = slugify(title)[:70].strip("-") or "project"
-    taken = RESERVED | set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = 1
-    while (slug := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
-    return slug
-
-
-def _save_under_free_slug(project: Project) -> None:
-    """Two people may propose the same title in the same moment: who comes second takes the next address."""
-    while True:
-        project.slug = free_slug(project.title)
-        try:
-            with transaction.atomic():
-                project.save()
-        except IntegrityError:
-            if not Project.objects.filter(slug=project.slug).exists():
-                raise
-        else:
-            return

@@ -43,6 +43,6 @@ class FileForm(forms.Form):
         upload = data.get("file")
         if upload and data.get("is_public") and upload.content_type == PrivateFile.Type.PDF:
             self.add_error("is_public", _("Only pictures stand on the public page."))
-        if self.project.files.filter(report=None).count() >= MOST_FILES:
+        if self.project.files.current().count() >= MOST_FILES:
             raise ValidationError(_("A project has at most %d files: remove one first.") % MOST_FILES)
         return data

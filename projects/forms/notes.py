@@ -10,6 +10,8 @@ from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from documents.forms import PrivateFileField
+
 if TYPE_CHECKING:
     from projects.models import Endorsement
 
@@ -28,6 +30,7 @@ class NoteForm(forms.Form):
     def __init__(
         self,
         data: Any = None,
+        files: Any = None,
         *,
         label: Any,
         hint: Any = "",
@@ -35,7 +38,7 @@ class NoteForm(forms.Form):
         endorsement: Endorsement | None = None,
     ) -> None:
         self.handed_in = endorsement.revision_id if endorsement else None
-        super().__init__(data, initial={"text": self.handed_in})
+        super().__init__(data, files, initial={"text": self.handed_in})
         field = self.fields["note"]
         field.label, field.help_text, field.required = label, hint, required
         if required:
@@ -57,3 +60,15 @@ class NoteForm(forms.Form):
                 code="another-text",
             )
         return self.cleaned_data
+
+
+class AppealForm(NoteForm):
+    """Why it should be decided otherwise, and a paper that shows it."""
+
+    file = PrivateFileField(
+        label=gettext_lazy("A paper with it"),
+        required=False,
+        help_text=gettext_lazy(
+            "If a letter or a document bears you out. Everyone on this request can open it."
+        ),
+    )

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models import Office, Term
 from documents.models import VerificationCode
-from projects.models.projects import Project, Revision
+from projects.models.projects import Project, ProjectFile, Revision
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 
@@ -265,6 +267,20 @@ class Note(models.Model):
 
         TEAM = "team", _("those who review and decide")
         APPLICANT = "applicant", _("the applicants and their NMO")
+    def texts(self) -> QuerySet[Revision]:
+        """The project's texts up to the one that this request is about; a later one is another request's."""
+        if self.revision is None:
+            return Revision.objects.none()
+        return Revision.objects.filter(project=self.project_id, number__lte=self.revision.number)
+
+    def papers(self) -> QuerySet[ProjectFile]:
+        """The files as they were handed in, and the paper of its appeal; of a first draft those of its team."""
+        files = ProjectFile.objects.filter(project=self.project_id).select_related("file")
+        if self.revision_id is None:
+            return files.current()
+        handed_in = Revision.files.through.objects.filter(revision=self.revision_id).values("projectfile")
+        return files.filter(Q(pk__in=handed_in) | Q(appeal=self.pk))
+
         BOTH = "both", _("everyone on this request")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -248,8 +248,19 @@ class Editor(models.Model):
         return str(self.person or self.email)
 
 
+class ProjectFileQuerySet(models.QuerySet["ProjectFile"]):
+    """Papers and pictures, by what they belong to."""
+
+    def current(self) -> ProjectFileQuerySet:
+        """Those that go with the text as its team writes it: what is handed in next."""
+        return self.filter(report=None, appeal=None, removed_at=None)
+
+
 class ProjectFile(models.Model):
-    """A paper or picture of a project; pictures may be shown to the public once it is endorsed."""
+    """A paper or picture of a project; pictures may be shown to the public once it is endorsed.
+
+    One that was handed in with a text stays with it when the team removes it from its draft.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="files")
@@ -259,23 +270,44 @@ class ProjectFile(models.Model):
     report = models.ForeignKey(
         "projects.Report", models.CASCADE, null=True, blank=True, related_name="pictures", editable=False
     )
+    appeal = models.OneToOneField(
+        "projects.Endorsement",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="appeal_paper",
+        editable=False,
+    )
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True, editable=False)
+
+    objects = ProjectFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a project")
         verbose_name_plural = _("files of projects")
         ordering = ["uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_public=False) | Q(removed_at=None, appeal=None),
+                name="public_picture_is_of_the_text_or_a_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(report=None) | Q(appeal=None), name="file_of_a_report_or_of_an_appeal"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.caption
 
 
 class Revision(models.Model):
-    """The project's text as it was handed in: what was confirmed, reviewed and endorsed. Never changed."""
+    """The project's text and files as they were handed in: what was confirmed, reviewed and endorsed. Never changed."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     content = models.JSONField(_("content"))
+    files = models.ManyToManyField(ProjectFile, related_name="revisions", blank=True, verbose_name=_("files"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     # What the search looks through: the title alone, out of a long text.

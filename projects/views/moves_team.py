@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from allauth.core.internal.ratelimit import consume, respond_429
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from projects import emails, workflow
-from projects.forms.notes import NoteForm
+from projects.forms.notes import AppealForm, NoteForm
 from projects.models import Endorsement
 from projects.permissions import appeal_ends, confirming_terms, is_editor, is_owner, is_renewable
 from projects.readiness import what_lacks
 from projects.text import as_text
 from projects.views.door import move, page, visible_request
+from projects.views.files import UPLOADS
 from workflows.steps import NotNow
 
 if TYPE_CHECKING:
@@ -85,13 +87,18 @@ def withdraw(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
 @move
 def appeal(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
     """The team asks the President of the federation to look at the decision, once."""
-    form = NoteForm(
-        request.POST if request.method == "POST" else None,
+    if request.FILES and not consume(
+        request, app="projects", action="upload", config=UPLOADS, user=request.user
+    ):
+        return respond_429(request)
+    form = AppealForm(
+        *((request.POST, request.FILES) if request.method == "POST" else ()),
         label=_("Why should it be decided otherwise?"),
         hint=_("The President of the federation reads it, and everyone on this request."),
     )
     if form.is_valid():
-        workflow.appeal(endorsement, by=request.user, note=form.cleaned_data["note"])
+        typed = form.cleaned_data
+        workflow.appeal(endorsement, by=request.user, note=typed["note"], paper=typed["file"])
         messages.success(request, _("Your appeal is with the President of the federation."))
         return redirect(endorsement)
     context = {"form": form, "until": appeal_ends(endorsement)}

@@ -85,5 +85,4 @@ def _what_is_written(endorsement: Endorsement, *, is_mine: bool) -> dict[str, An
         lacks = what_lacks(project)
         return {"title": project.title, "lacks": lacks, "sections": sections(endorsement, lacks)}
     text = as_text(endorsement.revision.content if endorsement.revision else content_of(project))
-    files = project.files.filter(report=None).select_related("file")
-    return {"title": text.title, "text": text, "files": files}
+    return {"title": text.title, "text": text, "files": endorsement.papers()}

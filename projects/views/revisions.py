@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def revisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Each text that was handed in up to this request's, and the differences between two of them."""
     endorsement = visible_request(request, uuid)
-    there = known(endorsement)
+    there = list(endorsement.texts().select_related("by").prefetch_related("files__file"))
     draft = _draft(request, endorsement, there)
     form = CompareForm(request.GET, revisions=[*there, draft] if draft else there)
     old, new = form.pair()
@@ -41,14 +41,6 @@ def revisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "text": as_text(new.content) if new and not old else None,
     }
     return render(request, "projects/revisions.html", context)
-
-
-def known(endorsement: Endorsement) -> list[Revision]:
-    """The project's texts up to the one that this request is about; a later one is another request's."""
-    if endorsement.revision is None:
-        return []
-    upto = Revision.objects.filter(project=endorsement.project_id, number__lte=endorsement.revision.number)
-    return list(upto.select_related("by"))
 
 
 def _draft(request: HttpRequest, endorsement: Endorsement, there: list[Revision]) -> Revision | None:

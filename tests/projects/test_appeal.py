@@ -6,10 +6,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects import workflow
-from projects.models import Endorsement
+from projects.models import Endorsement, ProjectFile
 from projects.permissions import appeal_ends
+from projects.views.files import UPLOADS
+from tests.conftest import PDF
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, messages, send
 from workflows.models import database_now
@@ -72,3 +75,53 @@ def test_a_second_appeal_from_a_page_of_before_the_first_is_refused(declined, ci
     with pytest.raises(PermissionDenied):
         workflow.appeal(read_before, by=circle.karim, note=REASON)
     assert Endorsement.objects.get().state == "declined"
+
+
+# A paper with it --------------------------------------------------------------------------------------
+
+
+def pdf(data=PDF, name="letter.pdf"):
+    return SimpleUploadedFile(name, data, "application/pdf")
+
+
+def test_a_paper_goes_with_the_appeal_to_everyone_on_the_request(declined, circle, sign_in):
+    send(sign_in(circle.selma), at(declined, "appeal/"), {"note": REASON, "file": pdf()})
+    paper = ProjectFile.objects.get()
+    assert (paper.appeal, paper.file.owner, paper.is_public) == (declined, circle.selma, False)
+    where = at(declined, f"files/{paper.uuid}/")
+    for name in ("selma", "paula", "mohamed", "grace", "pia"):
+        client = sign_in(getattr(circle, name))
+        assert where in client.get(at(declined)).text
+        assert b"".join(client.get(where).streaming_content) == PDF
+    for name in ("gustav", "rita", "amina"):
+        assert sign_in(getattr(circle, name)).get(where).status_code == 404
+    assert where in sign_in(circle.pia).get(f"/admin/projects/endorsement/{declined.pk}/change/").text
+
+
+def test_it_stays_with_the_appeal(declined, circle, sign_in):
+    """It is no file of the text: the team doesn't take it back, and no later text has it."""
+    send(sign_in(circle.selma), at(declined, "appeal/"), {"note": REASON, "file": pdf()})
+    paper = ProjectFile.objects.get()
+    assert not declined.project.files.current().exists()
+    client = sign_in(circle.selma)
+    assert client.get(at(declined, f"files/{paper.uuid}/remove/")).status_code == 403
+    assert f"{paper.uuid}/remove/" not in client.get(at(declined)).text
+
+
+@pytest.mark.parametrize("data", [b"MZ\x90\x00 program", b"", b"%PDF-1.4 torn"])
+def test_what_is_no_paper_is_refused_and_the_words_stay(declined, circle, sign_in, data):
+    response = send(sign_in(circle.selma), at(declined, "appeal/"), {"note": REASON, "file": pdf(data)})
+    assert list(errors(response)) == ["file"]
+    assert REASON in response.text
+    assert Endorsement.objects.get().state == "declined"
+    assert not ProjectFile.objects.exists()
+
+
+def test_there_is_an_end_to_uploading(declined, circle, sign_in, monkeypatch):
+    monkeypatch.setitem(UPLOADS, "upload", "1/h/user")
+    client = sign_in(circle.selma)
+    got = [
+        send(client, at(declined, "appeal/"), {"note": "No!", "file": pdf()}).status_code
+        for _time in range(2)
+    ]
+    assert got == [200, 429]

@@ -7,11 +7,13 @@ import io
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from documents.files import CheckedUpload
 from documents.models import FileRead, PrivateFile
-from projects import attachments
+from projects import attachments, workflow
 from projects.forms.files import MOST_FILES
 from projects.models import ProjectFile
 from projects.views import files as views
@@ -187,7 +189,7 @@ def test_what_others_decide_on_stays_but_a_public_picture_goes_at_any_time(
     endorsement = bring(request_, state, circle)
     response = send(sign_in(getattr(circle, name)), address(endorsement, letter, "remove/"))
     assert response.status_code == status
-    assert ProjectFile.objects.exists() is (status != 302)
+    assert endorsement.project.files.current().exists() is (status != 302)
 
 
 def test_the_page_offers_what_may_be_removed(request_, letter, circle, sign_in):
@@ -198,3 +200,109 @@ def test_the_page_offers_what_may_be_removed(request_, letter, circle, sign_in):
     assert address(endorsement, shown, "remove/") in mine
     assert address(endorsement, letter, "remove/") not in mine
     assert "/remove/" not in theirs
+
+
+# Handed in --------------------------------------------------------------------------------------------
+
+
+def names(response):
+    """The files on a request's page."""
+    return [file.caption for file in response.context["files"]]
+
+
+@pytest.fixture
+def replaced(request_, letter, circle, sign_in):
+    """Sent back; the letter is removed, another put in its place, and a picture comes."""
+    endorsement = bring(request_, "returned", circle)
+    client = sign_in(circle.selma)
+    send(client, address(endorsement, letter, "remove/"))
+    send(client, page(endorsement), {"file": pdf("new.pdf"), "caption": "Letter, signed"})
+    send(client, page(endorsement), {"file": picture(), "caption": "Soap", "is_public": "on"})
+    return endorsement
+
+
+def test_what_was_handed_in_stays_with_its_text(replaced, letter, circle, sign_in):
+    """Who decides reads what was handed in, not what the team does since; the team has its own."""
+    signed = ProjectFile.objects.get(caption="Letter, signed")
+    for name in ("paula", "mohamed", "grace", "admin"):
+        client = sign_in(getattr(circle, name))
+        assert names(client.get(at(replaced))) == ["Letter of the ministry"], name
+        assert opened(client, address(replaced, letter)).body == PDF
+        assert client.get(address(replaced, signed)).status_code == 404
+    client = sign_in(circle.karim)
+    assert [file.caption for file in client.get(page(replaced)).context["files"]] == [
+        "Letter, signed",
+        "Soap",
+    ]
+    assert opened(client, address(replaced, letter)).status_code == 200
+    assert opened(client, address(replaced, signed)).status_code == 200
+    assert client.get(address(replaced, letter, "remove/")).status_code == 403
+
+
+def test_each_revision_shows_its_files_and_what_changed(replaced, letter, circle, sign_in):
+    workflow.submit(replaced, by=circle.karim)
+    response = sign_in(circle.paula).get(at(replaced, "revisions/"))
+    assert [
+        [file.caption for file in revision.files.all()] for revision in response.context["revisions"]
+    ] == [["Letter of the ministry"], ["Letter, signed", "Soap"]]
+    assert address(replaced, letter) in response.text
+    (files,) = response.context["changes"]
+    assert files.label == "Files"
+    went = "".join(piece.text for piece in files.pieces if piece.change == "del")
+    assert went.startswith("Letter of the ministry")
+    assert names(sign_in(circle.paula).get(at(replaced))) == ["Letter, signed", "Soap"]
+    assert opened(sign_in(circle.paula), address(replaced, letter)).status_code == 200
+
+
+def test_the_same_paper_put_in_anew_is_another_one(replaced, circle):
+    first = replaced.revision.content["files"]
+    workflow.submit(replaced, by=circle.karim)
+    assert first[0].startswith("Letter of the ministry (20")
+    assert replaced.revision.content["files"][0].startswith("Letter, signed (20")
+
+
+def test_a_file_handed_in_keeps_its_bytes_and_says_so(
+    request_, letter, circle, sign_in, django_capture_on_commit_callbacks
+):
+    endorsement = bring(request_, "returned", circle)
+    client = sign_in(circle.selma)
+    assert (
+        "who reads that text still finds it there" in client.get(address(endorsement, letter, "remove/")).text
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, address(endorsement, letter, "remove/"))
+    assert default_storage.exists(letter.file.path)
+    assert not endorsement.project.files.current().exists()
+
+
+def test_as_many_queries_for_one_file_as_for_many(replaced, circle, sign_in):
+    workflow.submit(replaced, by=circle.karim)
+    client = sign_in(circle.paula)
+    where = at(replaced, "revisions/")
+    client.get(where)
+    with CaptureQueriesContext(connection) as few:
+        client.get(where)
+    revision = replaced.revision
+    for number in range(5):
+        revision.files.add(
+            ProjectFile.objects.create(
+                project=replaced.project, file=make_file(circle.selma, "x.pdf"), caption=str(number)
+            )
+        )
+    with CaptureQueriesContext(connection) as many:
+        client.get(where)
+    assert len(many) == len(few)
+
+
+def test_the_public_sees_the_pictures_that_were_endorsed_and_no_later_one(request_, circle, sign_in, client):
+    soap = CheckedUpload(name="soap.jpg", content_type="image/jpeg", data=picture().read())
+    shown = attachments.add(request_.project, soap, caption="Soap", is_public=True, by=circle.selma)
+    endorsement = bring(request_, "endorsed", circle)
+    renewal = workflow.renew(endorsement, by=circle.selma)
+    later = attachments.add(renewal.project, soap, caption="Later", is_public=True, by=circle.selma)
+    seen = client.get("/projects/clean-hands/").text
+    assert str(shown.uuid) in seen
+    assert str(later.uuid) not in seen
+    assert client.get(f"/projects/clean-hands/pictures/{later.uuid}/").status_code == 404
+    bring(renewal, "endorsed", circle)
+    assert str(later.uuid) in client.get("/projects/clean-hands/").text
