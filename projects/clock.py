@@ -71,6 +71,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23, 59, 59), _zone())
 
 
+def first_day_of_report(due_on: dt.date, early_weeks: int) -> dt.date:
+    """The first day on which a yearly report is taken: before it there is no year to tell of."""
+    return due_on - dt.timedelta(weeks=early_weeks)
+
+
 def last_day_of_grace(due_on: dt.date, late_days: int) -> dt.date:
     """The last day on which a late report is taken; after it, it counts as missed."""
     return due_on + dt.timedelta(days=late_days)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from documents.files import store
-from projects import emails, workflow
+from projects import clock, emails, workflow
 from projects.holding import hold
 from projects.models import Endorsement, EndorsementRules, IndicatorResult, ProjectFile, Report
 from projects.permissions import is_owner
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 MOST_PICTURES = 6
 
 
+class TooEarly(Exception):
+    """The year that the report tells of isn't over yet."""
+
+
 class TooLate(Exception):
     """The report is in already, was missed, or the endorsement has ended."""
 
@@ -33,7 +38,7 @@ class TooLate(Exception):
 def hand_in(report: Report, fields: dict[str, Any], results: Iterable[IndicatorResult], *, by: User) -> None:
     """The team or its President hands the report in: President and Directors are told.
 
-    Raises PermissionDenied for others and TooLate when someone was quicker, or the date is past for good.
+    Raises PermissionDenied for others, TooLate when someone was quicker or the date is past for good, and TooEarly.
     """
     if not is_owner(by, report.endorsement):
         raise PermissionDenied
@@ -42,6 +47,8 @@ def hand_in(report: Report, fields: dict[str, Any], results: Iterable[IndicatorR
     row = Report.objects.owed().select_for_update(of=("self",)).filter(pk=report.pk)
     if not row:
         raise TooLate
+    if opens_later(report):
+        raise TooEarly
     now = database_now()
     Report.objects.filter(pk=report.pk).update(**fields, submitted_by=by, submitted_at=now)
     IndicatorResult.objects.bulk_create(_of(report, result) for result in results)
@@ -61,7 +68,7 @@ def miss(report: Report) -> None:
     entry = _log(endorsement, "miss_report", by=None, note=f"{report.get_kind_display()}, {report.due_on}")
     if missed_in_a_row(endorsement) >= rules.missed_reports:
         reason = _("Reports were missed: %s.") % ", ".join(
-            day.isoformat() for day in endorsement.reports.missed_in_a_row()
+            date_format(day, "j F Y") for day in endorsement.reports.missed_in_a_row()
         )
         workflow.lapse(endorsement, by=None, note=reason)
         return
@@ -87,6 +94,21 @@ def add_picture(report: Report, picture: CheckedUpload, *, caption: str, is_publ
         caption=caption,
         is_public=is_public,
     )
+
+
+def opens_later(report: Report) -> dt.date | None:
+    """The day from which it can be handed in, while that is still to come.
+
+    A yearly report has one, unless it makes good for the one before that was missed. A final one has none: a project
+    may end sooner than it was planned.
+    """
+    if report.kind != Report.Kind.YEARLY or report.submitted_at or report.missed_at:
+        return None
+    before = report.endorsement.reports.filter(due_on__lt=report.due_on).order_by("due_on").last()
+    if before and before.missed_at:
+        return None
+    opens_on = clock.first_day_of_report(report.due_on, EndorsementRules.current().early_weeks)
+    return opens_on if opens_on > clock.day_of(database_now()) else None
 
 
 def missed_in_a_row(endorsement: Endorsement) -> int:

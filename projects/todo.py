@@ -86,8 +86,9 @@ def _due_at(endorsement: Any, days: int) -> dt.datetime | None:
 def _reports(user: User, now: dt.datetime) -> list[Todo]:
     """Reports that the person's projects owe soon, or late."""
     mine = Project.objects.edited_by(user).values("pk")
+    days = min(REPORT_DAYS, 7 * EndorsementRules.current().early_weeks)
     owed = Report.objects.owed().filter(
-        endorsement__project__in=mine, due_on__lte=now.date() + dt.timedelta(days=REPORT_DAYS)
+        endorsement__project__in=mine, due_on__lte=now.date() + dt.timedelta(days=days)
     )
     return [
         Todo(

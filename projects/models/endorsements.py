@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -47,12 +47,17 @@ WITH_FEDERATION = [State.CONFIRMED, *WAITING, State.ENDORSED, State.DECLINED, St
 OPEN = [*EDITABLE, State.SUBMITTED, State.CONFIRMED, *WAITING]
 # An office holder types these numbers: what is longer is a slip, and ends where the calendar does.
 MOST_TERMS, MOST_WEEKS, MOST_DAYS = 10, 104, 366
+# The first reminder to write a report finds it open.
+FEWEST_EARLY_WEEKS = 2
 
 
-def _number(label: Any, *, default: int, most: int, help_text: Any = "") -> models.PositiveSmallIntegerField:
+def _number(
+    label: Any, *, default: int, most: int, fewest: int = 0, help_text: Any = ""
+) -> models.PositiveSmallIntegerField:
     """One number of the rules."""
+    validators = [*([MinValueValidator(fewest)] if fewest else []), MaxValueValidator(most)]
     return models.PositiveSmallIntegerField(
-        label, default=default, help_text=help_text, validators=[MaxValueValidator(most)]
+        label, default=default, help_text=help_text, validators=validators
     )
 
 
@@ -66,6 +71,13 @@ class EndorsementRules(models.Model):
         help_text=_("Terms of the federation, 1 October to 30 September, the running one included."),
     )
     report_weeks = _number(_("weeks from the end to the report"), default=4, most=MOST_WEEKS)
+    early_weeks = _number(
+        _("weeks that a yearly report may be early"),
+        default=8,
+        fewest=FEWEST_EARLY_WEEKS,
+        most=MOST_WEEKS,
+        help_text=_("At least two: the first reminder comes 14 days before it is due."),
+    )
     late_days = _number(
         _("days that a report may be late"),
         default=14,
@@ -90,6 +102,8 @@ class EndorsementRules(models.Model):
                     valid_terms__lte=MOST_TERMS,
                     missed_reports__lte=MOST_TERMS,
                     report_weeks__lte=MOST_WEEKS,
+                    early_weeks__gte=FEWEST_EARLY_WEEKS,
+                    early_weeks__lte=MOST_WEEKS,
                     second_chance_weeks__lte=MOST_WEEKS,
                     late_days__lte=MOST_DAYS,
                     appeal_days__lte=MOST_DAYS,
@@ -253,20 +267,6 @@ class Endorsement(models.Model):
         """The title that everyone on the request reads; of a first draft the one its team gives it."""
         return str(self.revision["title"]) if self.revision else self.project.title
 
-    @property
-    def is_editable(self) -> bool:
-        """Whether the team may change the project's text."""
-        return self.state in EDITABLE
-
-
-class Note(models.Model):
-    """A note on a request, for those who decide, for the applicants, or for both. Never changed."""
-
-    class Visibility(models.TextChoices):
-        """Who reads it."""
-
-        TEAM = "team", _("those who review and decide")
-        APPLICANT = "applicant", _("the applicants and their NMO")
     def texts(self) -> QuerySet[Revision]:
         """The project's texts up to the one that this request is about; a later one is another request's."""
         if self.revision is None:
@@ -281,6 +281,20 @@ class Note(models.Model):
         handed_in = Revision.files.through.objects.filter(revision=self.revision_id).values("projectfile")
         return files.filter(Q(pk__in=handed_in) | Q(appeal=self.pk))
 
+    @property
+    def is_editable(self) -> bool:
+        """Whether the team may change the project's text."""
+        return self.state in EDITABLE
+
+
+class Note(models.Model):
+    """A note on a request, for those who decide, for the applicants, or for both. Never changed."""
+
+    class Visibility(models.TextChoices):
+        """Who reads it."""
+
+        TEAM = "team", _("those who review and decide")
+        APPLICANT = "applicant", _("the applicants and their NMO")
         BOTH = "both", _("everyone on this request")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

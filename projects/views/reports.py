@@ -32,15 +32,16 @@ UPLOADS = {"upload": "60/h/user"}
 
 @page
 def report(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """A report that is owed, to write; one that is in, to read; one that was missed says so."""
+    """A report that is owed, to write once it is time; one that is in, to read; one that was missed says so."""
     found = _visible(request, uuid)
     may_write = bool(is_owner(request.user, found.endorsement))
     if request.method == "POST" and not may_write:
         raise PermissionDenied
-    form = ReportForm(request.POST or None, instance=found) if may_write and _is_owed(found) else None
+    is_open = may_write and _is_owed(found) and not reporting.opens_later(found)
+    form = ReportForm(request.POST or None, instance=found) if is_open else None
     if request.method == "POST":
         if form is None:
-            return _too_late(request, found)
+            return _not_now(request, found)
         if form.is_valid():
             return _hand_in(request, found, form)
     return render(request, "projects/report.html", {"form": form, **_context(found, may_write=may_write)})
@@ -91,14 +92,18 @@ def _is_owed(found: Report) -> bool:
 def _hand_in(request: HttpRequest, found: Report, form: ReportForm) -> HttpResponseBase:
     try:
         reporting.hand_in(found, form.values(), form.results(), by=request.user)
-    except reporting.TooLate:
-        return _too_late(request, found)
+    except (reporting.TooLate, reporting.TooEarly):
+        return _not_now(request, found)
     messages.success(request, _("The report is in. Thank you: add some pictures, if you have them."))
     return redirect(found)
 
 
-def _too_late(request: HttpRequest, found: Report) -> HttpResponseBase:
-    messages.warning(request, _("This report can’t be handed in any more; what you see is how it stands."))
+def _not_now(request: HttpRequest, found: Report) -> HttpResponseBase:
+    """Too late for good, or before its time: the page says from when on."""
+    if not reporting.opens_later(found):
+        messages.warning(
+            request, _("This report can’t be handed in any more; what you see is how it stands.")
+        )
     return redirect(found)
 
 
@@ -111,6 +116,7 @@ def _context(found: Report, *, may_write: bool) -> dict[str, Any]:
         "bars": [bar(result) for result in found.results.all()],
         "pictures": found.pictures.select_related("file"),
         "may_add": may_write and found.submitted_at and found.pictures.count() < reporting.MOST_PICTURES,
+        "opens_on": reporting.opens_later(found),
         "is_late": found.due_on < today,
         "last_day": _last_day(found),
     }

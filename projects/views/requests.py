@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from projects import filters
+from projects import filters, reporting
 from projects.happened import events, outcome
 from projects.models import Letter
 from projects.permissions import appeal_ends, is_editor
@@ -70,6 +70,7 @@ def request(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "outcome": outcome(endorsement, entries),
         "appeal_until": appeal_ends(endorsement) if "appeal" in verbs else None,
         "told": bar.told(endorsement, verbs),
+        "reports": [(report, reporting.opens_later(report)) for report in endorsement.reports.all()],
         "letters": Letter.objects.about(endorsement.project)[:MOST_LETTERS] if is_mine else [],
         **_what_is_written(endorsement, is_mine=is_mine),
         **reviews.context(request.user, endorsement),

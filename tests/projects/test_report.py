@@ -8,16 +8,19 @@ import io
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from PIL import Image
 
 from documents.models import FileRead
 from outbox.models import Email
-from projects import reporting, workflow
-from projects.models import IndicatorResult, Report
+from projects import clock, reporting, workflow
+from projects.models import EndorsementRules, IndicatorResult, Project, Report
+from projects.todo import projects_todo
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.projects.conftest import bring
-from workflows.models import LogEntry
+from workflows.models import LogEntry, database_now
 
 WRITTEN = {
     "people_reached": "812",
@@ -245,3 +248,75 @@ def test_hostile_and_honest_texts_come_through_as_written(report, circle, sign_i
             assert "<script>alert" not in page.text
             Report.objects.update(submitted_at=None, submitted_by=None)
             IndicatorResult.objects.all().delete()
+
+
+# Once it is time --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def yearly(request_, circle):
+    """The first report of a project that goes on: due in a year."""
+    Project.objects.update(kind="continuous", ends_on=None)
+    request_.refresh_from_db()
+    bring(request_, "endorsed", circle)
+    return Report.objects.select_related("endorsement").order_by("due_on").first()
+
+
+def due_in(report, days):
+    report.due_on = clock.day_of(database_now()) + dt.timedelta(days=days)
+    report.save()
+
+
+def test_a_yearly_report_opens_eight_weeks_before_it_is_due(yearly, circle, sign_in):
+    client = sign_in(circle.selma)
+    due_in(yearly, 57)
+    tomorrow = date_format(yearly.due_on - dt.timedelta(weeks=8), "j F Y")
+    page = client.get(at(yearly))
+    assert page.context["form"] is None
+    assert f"The report can be handed in from {tomorrow} on" in " ".join(page.text.split())
+    assert (
+        "from " in client.get(yearly.endorsement.get_absolute_url()).text.partition("Yearly report")[2][:400]
+    )
+    assert send(client, at(yearly), WRITTEN).url == at(yearly)
+    with pytest.raises(reporting.TooEarly):
+        reporting.hand_in(yearly, {"people_reached": 1}, [], by=circle.selma)
+    yearly.refresh_from_db()
+    assert yearly.submitted_at is None
+    due_in(yearly, 56)
+    assert send(client, at(yearly), WRITTEN).url == at(yearly)
+    yearly.refresh_from_db()
+    assert yearly.people_reached == 812
+
+
+def test_the_weeks_are_a_rule(yearly, circle, sign_in):
+    EndorsementRules.objects.update(early_weeks=2)
+    due_in(yearly, 15)
+    assert sign_in(circle.selma).get(at(yearly)).context["form"] is None
+    assert not projects_todo(circle.selma)
+    due_in(yearly, 14)
+    assert sign_in(circle.selma).get(at(yearly)).context["form"]
+    assert [todo.url for todo in projects_todo(circle.selma)] == [at(yearly)]
+
+
+def test_the_first_reminder_finds_it_open(db):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        EndorsementRules.objects.create(pk=1, early_weeks=1)
+
+
+def test_one_that_makes_good_for_a_missed_one_is_open_at_once(yearly, circle):
+    due_in(yearly, -20)
+    reporting.miss(yearly)
+    EndorsementRules.objects.update(second_chance_weeks=20)
+    second, *later = Report.objects.owed().select_related("endorsement").order_by("due_on")
+    second.due_on += dt.timedelta(weeks=12)
+    second.save()
+    assert reporting.opens_later(second) is None
+    assert [reporting.opens_later(report) for report in later] == [
+        report.due_on - dt.timedelta(weeks=8) for report in later
+    ]
+    assert later
+
+
+def test_a_final_report_may_come_as_soon_as_the_project_is_over(report):
+    assert report.kind == Report.Kind.FINAL
+    assert reporting.opens_later(report) is None

@@ -118,7 +118,8 @@ def test_the_second_missed_report_ends_it_with_seat_and_certificate(endorsed, ci
     assert endorsed.state == State.LAPSED
     assert endorsed.certificate.is_valid is False
     assert not SeatGrant.objects.standing().exists()
-    reason = f"Reports were missed: {day(-100)}, {day(-20)}."
+    first, second = (date_format(missed, "j F Y") for missed in (day(-100), day(-20)))
+    reason = f"Reports were missed: {first}, {second}."
     assert (endorsed.certificate.revocation_reason, SeatGrant.objects.get().end_reason) == (reason, reason)
     assert [mail for mail in mails() if mail[0] == "lapsed"] == [
         ("lapsed", name) for name in ("Karim", "Mohamed", "Paula", "Selma")
