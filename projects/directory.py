@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import F, Func, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,7 +23,7 @@ from projects.models import Project
 from projects.publishing import named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from projects.models.projects import ProjectQuerySet
 
@@ -30,6 +31,8 @@ NEWEST = (F("public_since").desc(nulls_last=True), "-pk")
 ORDERS = {"": NEWEST, "title": ("plain_title", "pk")}
 FACETS = ("committee", "topic", "country", "nmo", "year")
 YEARS_BACK, YEARS_AHEAD = 12, 4
+# Seconds for which the filters go on offering what they did.
+FACETS_KEPT = 300
 # More than so many that hold a word aren't counted: whoever searches asks for less.
 MOST_COUNTED = 1000
 TEXTS = ("title", "summary", "kind", "starts_on", "ends_on", "target_group")
@@ -98,10 +101,11 @@ class DirectoryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.there = facets_there()
         self._offer("topic", _("All topics"), Topic.objects.values_list("slug", "name"))
         self._offer("committee", _("All committees"), Committee.objects.values_list("slug", "acronym"))
         self._offer("country", _("All countries"), country_choices())
-        self._offer("year", _("Any year"), _years())
+        self._offer("year", _("Any year"), self._years())
 
     @property
     def is_used(self) -> bool:
@@ -127,8 +131,28 @@ class DirectoryForm(forms.Form):
         slug = self.cleaned_data.get("nmo") if self.is_valid() else ""
         return NMO.objects.filter(slug=slug).first() if slug else None
 
-    def _offer(self, name: str, empty: Any, choices: Any) -> None:
-        self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
+    def _offer(self, name: str, empty: Any, known: Iterable[tuple[str, Any]]) -> None:
+        """What finds something, and what an older address asks for, which may find nothing any more."""
+        asked = self.data.get(name)
+        found = [(value, words) for value, words in known if f"{name}:{value}" in self.there or value == asked]
+        self.fields[name].choices = [("", empty), *found]  # type: ignore[attr-defined]
+
+    def _years(self) -> list[tuple[str, str]]:
+        this = timezone.localdate().year
+        known = {str(year) for year in range(this - YEARS_BACK + 1, this + YEARS_AHEAD + 1)}
+        return [(year, year) for year in sorted(known.union(named(list(self.there), "year")), reverse=True)]
+
+
+def facets_there() -> set[str]:
+    """What the public projects are of, as it was some minutes ago: a filter offers nothing that nobody would find."""
+    there: set[str] = cache.get_or_set("projects.facets", _facets_now, FACETS_KEPT)
+    return there
+
+
+def _facets_now() -> set[str]:
+    """Asked of every public project, which costs as much as the rest of the page."""
+    facets = Project.objects.public().annotate(facet=Func(F("facets"), function="unnest"))
+    return set(facets.order_by().values_list("facet", flat=True).distinct())
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -147,7 +171,3 @@ def rows(found: QuerySet[Project], pks: Collection[int]) -> list[Listed]:
     by_pk = {pk: Listed(*values) for pk, *values in shown}
     return [by_pk[pk] for pk in pks if pk in by_pk]
 
-
-def _years() -> list[tuple[str, str]]:
-    this = timezone.localdate().year
-    return [(str(year), str(year)) for year in range(this + YEARS_AHEAD, this - YEARS_BACK, -1)]

@@ -92,9 +92,53 @@ def test_the_directory_is_searched_in_any_language_and_filtered(client, three, q
     assert found(client, query) == titles
 
 
-def test_each_country_of_the_filter_has_a_name(client, world):
+def offered(client, query=""):
+    """What each filter offers, without the first that leaves nothing out."""
+    fields = client.get(HOME + query).context["filter"].fields
+    names = ("topic", "committee", "country", "year")
+    return {name: [value for value, _words in fields[name].choices[1:]] for name in names}
+
+
+def test_the_filters_offer_only_what_finds_something(client, three):
+    """The USA have an NMO and no project; SCORA is a committee without one; nothing runs in 2029."""
+    there = offered(client)
+    assert there == {
+        "topic": ["mental-health", "water-and-hygiene"],
+        "committee": ["scoph", "scorp"],
+        "country": ["DE", "TN"],
+        "year": ["2028", "2027", "2026"],
+    }
+    for name, values in there.items():
+        for value in values:
+            assert found(client, f"?{name}={value}"), (name, value)
+
+
+def test_what_an_older_address_asks_for_stays_chosen_and_finds_nothing(client, three):
+    assert offered(client, "?country=US&year=2029&topic=vaccination&committee=scora") == {
+        "topic": ["mental-health", "vaccination", "water-and-hygiene"],
+        "committee": ["scoph", "scora", "scorp"],
+        "country": ["DE", "TN", "US"],
+        "year": ["2029", "2028", "2027", "2026"],
+    }
+    page = client.get(f"{HOME}?country=US")
+    assert '<option value="US" selected>' in page.text
+    assert page.context["rows"] == []
+    assert offered(client, "?country=ZZ&year=1066")["country"] == ["DE", "TN"]
+
+
+def test_a_project_of_long_ago_is_found_by_its_years(client, world, circle):
+    endorsed(world, circle, starts_on="2003-01-01", ends_on="2004-01-01")
+    assert offered(client)["year"] == ["2004", "2003"]
+
+
+def test_an_empty_directory_offers_nothing(client, world):
+    assert offered(client) == {"topic": [], "committee": [], "country": [], "year": []}
+
+
+def test_each_country_of_the_filter_has_a_name(client, world, circle):
     world.germany.country = "XK"
     world.germany.save()
+    endorsed(world, circle, nmos=[world.germany])
     choices = client.get(HOME).context["filter"].fields["country"].choices
     assert ("XK", "Kosovo") in choices
     assert all(name for _code, name in choices)
