@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from members.models import Unaccented
+from members.models import NMO, Unaccented
 from projects import admin_decisions, admin_import, admin_queue, grants
 from projects.models import (
     AllowanceRule,
@@ -26,6 +26,12 @@ from projects.models import (
     SeatGrant,
 )
 from workflows.admin import KeptAdmin, ReadOnlyAdmin, ReadOnlyInline
+
+# What a list of requests leaves in the database: the case reads the text that was handed in.
+LONG_TEXTS = [
+    "problem", "objectives", "activities", "partners", "funding", "safeguarding", "alignment", "search_text",
+    "plain_text",
+]  # fmt: skip
 
 
 @admin.register(Criterion)
@@ -166,7 +172,7 @@ class EndorsementAdmin(ReadOnlyAdmin):
 
     change_form_template = "projects/admin/endorsement.html"
     actions = ["endorse_several", "decline_several"]
-    list_display = ["project", "turn", "points", "nmo", "stands", "waiting"]
+    list_display = ["title", "turn", "points", "nmo", "stands", "waiting"]
     list_select_related = ["project__nmo", "project__committee"]
     list_filter = [admin_queue.QueueFilter, "state", "project__committee", "project__nmo__region"]
     ordering = ["moved_at", "pk"]
@@ -180,23 +186,27 @@ class EndorsementAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Endorsement]:
         """What this person may see, with whose turn it is and the reviewers' points."""
-        names = [
-            "project__nmo",
-            "project__committee",
-            "project__proposer",
-            "revision",
-            "certificate",
-            "renews",
-        ]
-        seen = Endorsement.objects.visible_to(request.user).select_related(*names, "renews__project")
+        names = ["project__nmo", "project__committee", "revision"]
+        texts = [f"project__{name}" for name in LONG_TEXTS]
+        seen = Endorsement.objects.visible_to(request.user).select_related(*names).defer(*texts)
         rows = seen.prefetch_related("reviews__scores", "project__related_committees")
         return admin_queue.for_reader(rows, request.user).order_by(*self.ordering)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Endorsement], search_term: str
     ) -> tuple[QuerySet[Endorsement], bool]:
-        """Whatever accents or capitals were typed."""
-        return _about(queryset, search_term, "project__title", "project__nmo__short_name"), False
+        """Whatever accents or capitals were typed, in the title that was handed in; of a draft in its team's."""
+        if not (words := search_term.strip()):
+            return queryset, False
+        plain = Unaccented(Value(words))
+        rows = Endorsement.objects.order_by().values("pk")
+        nmos = NMO.objects.alias(plain=Unaccented("short_name")).filter(plain__contains=plain)
+        drafts = rows.filter(revision=None).alias(plain=Unaccented("project__title"))
+        # Each part by its own way: one condition on the joined rows would reckon every title anew.
+        found = rows.filter(revision__plain_title__contains=plain).union(
+            rows.filter(project__nmo__in=nmos.order_by().values("pk")), drafts.filter(plain__contains=plain)
+        )
+        return queryset.filter(pk__in=found), False
 
     def get_urls(self) -> list[Any]:
         """One address a verb, and one for several requests, beside the record's own."""
@@ -248,6 +258,11 @@ class EndorsementAdmin(ReadOnlyAdmin):
             return None
         address = reverse("admin:projects_endorsement_decide", args=[verb])
         return HttpResponseRedirect(f"{address}?{urlencode({'id': keys}, doseq=True)}")
+
+    @admin.display(description=gettext_lazy("project"), ordering="revision__plain_title")
+    def title(self, endorsement: Endorsement) -> str:
+        """The title that was handed in."""
+        return endorsement.handed_in_title
 
     @admin.display(description=gettext_lazy("NMO"), ordering="project__nmo__short_name")
     def nmo(self, endorsement: Endorsement) -> str:
