@@ -134,7 +134,9 @@ class DirectoryForm(forms.Form):
     def _offer(self, name: str, empty: Any, known: Iterable[tuple[str, Any]]) -> None:
         """What finds something, and what an older address asks for, which may find nothing any more."""
         asked = self.data.get(name)
-        found = [(value, words) for value, words in known if f"{name}:{value}" in self.there or value == asked]
+        found = [
+            (value, words) for value, words in known if f"{name}:{value}" in self.there or value == asked
+        ]
         self.fields[name].choices = [("", empty), *found]  # type: ignore[attr-defined]
 
     def _years(self) -> list[tuple[str, str]]:
@@ -170,4 +172,3 @@ def rows(found: QuerySet[Project], pks: Collection[int]) -> list[Listed]:
     shown = found.filter(pk__in=pks).order_by().annotate(**texts, **lists).values_list("pk", *fields)
     by_pk = {pk: Listed(*values) for pk, *values in shown}
     return [by_pk[pk] for pk in pks if pk in by_pk]
-

@@ -10,14 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connections, transaction
 from django.test import Client
+from django.urls import reverse
 
 from committees.models import Committee
 from outbox.models import Email
-from projects import grants, reviewing, workflow
-from projects.models import AllowanceRule, Criterion, Endorsement, Review, Score, SeatGrant
+from projects import grants, importing, reviewing, team, workflow
+from projects.models import AllowanceRule, Criterion, Endorsement, Project, Review, Score, SeatGrant
 from tests.projects.conftest import bring, make_request
 from tests.projects.posting import at
 from tests.projects.reviewed import COMMENT, ask, in_days
+from tests.projects.test_import import line, sheet
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
@@ -180,3 +182,48 @@ def test_a_rule_changed_while_endorsements_end(world, circle):
 
     assert Counter(at_once(*(lapse(one) for one in held), change)) == {"lapsed": 3, "changed": 1}
     assert not SeatGrant.objects.standing().exists()
+
+
+def test_projects_are_imported_while_others_are_endorsed(world, circle):
+    """Rules, project, request: both take them in this order, so neither waits for the other for ever."""
+    waiting = [
+        bring(make_request(world, circle.selma, title=f"Project {number}"), "recommended", circle)
+        for number in range(2)
+    ]
+    text = sheet(line(title="Café"), line(title="Thé"))
+
+    def endorse(endorsement):
+        mine = Endorsement.objects.with_names().get(pk=endorsement.pk)
+        return lambda: workflow.endorse(mine, by=circle.grace) or "endorsed"
+
+    def enter(person):
+        return lambda: importing.import_sheet(text, by=person)
+
+    outcomes = at_once(endorse(waiting[0]), enter(circle.grace), endorse(waiting[1]), enter(circle.pia))
+    assert Counter(outcomes) == {"endorsed": 2, 2: 1, 0: 1}
+    assert sorted(Project.objects.values_list("title", flat=True)) == [
+        "Café",
+        "Project 0",
+        "Project 1",
+        "Thé",
+    ]
+    assert list(SeatGrant.objects.standing().values_list("seats", flat=True)) == [1] * 4
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_an_invitation_is_taken_back_while_it_is_answered(request_, circle, answer):
+    """Whoever is first: nobody is of the team in the end, and nobody meets an error."""
+    editor = team.invite(request_.project, circle.twin.email, by=circle.selma)
+
+    def post(person, where, **data):
+        browser = Client()
+        browser.force_login(person, backend="members.backends.AddressBackend")
+        return lambda: browser.post(where, {**data, "submission_token": str(uuid.uuid4())}).status_code
+
+    accepted, removed = at_once(
+        post(circle.twin, reverse("projects:accept_invitation", args=[editor.token]), answer=answer),
+        post(circle.selma, at(request_, f"team/{editor.uuid}/remove/")),
+    )
+    assert accepted in {302, 404}
+    assert removed == 302 or (removed, answer) == (404, "no")
+    assert not request_.project.editors.filter(email=circle.twin.email).exists()

@@ -305,6 +305,8 @@ def test_the_first_reminder_finds_it_open(db):
 
 def test_one_that_makes_good_for_a_missed_one_is_open_at_once(yearly, circle):
     due_in(yearly, -20)
+    in_a_year = yearly.due_on + dt.timedelta(days=365)
+    Report.objects.create(endorsement=yearly.endorsement, kind=Report.Kind.YEARLY, due_on=in_a_year)
     reporting.miss(yearly)
     EndorsementRules.objects.update(second_chance_weeks=20)
     second, *later = Report.objects.owed().select_related("endorsement").order_by("due_on")
