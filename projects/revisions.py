@@ -94,7 +94,7 @@ def content_of(project: Project) -> dict[str, Any]:
 
 def named(file: ProjectFile) -> str:
     """A file by what it shows and when it came: put in anew, it is another one."""
-    return f"{file.caption} ({file.uploaded_at:%Y-%m-%d %H:%M} UTC)"
+    return f"{file.caption} ({file.uploaded_at:%Y-%m-%d %H:%M:%S} UTC)"
 
 
 def searchable(content: dict[str, Any]) -> str:

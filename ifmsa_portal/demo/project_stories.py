@@ -158,7 +158,7 @@ PROJECT_STORIES = [
                 7,
                 "appeal",
                 "nore.fr",
-                "Three deans have agreed in writing since; I can send you their letters.",
+                "Three deans have agreed in writing since: here are their letters.",
             ),
         ),
     ),

@@ -119,6 +119,7 @@ PROPOSALS = {
         ends_in=270,
         budget=2400,
         partners="Zwei Hausarztpraxen, die Gemeindeschwestern",
+        letters=("Zusage der Hausarztpraxis",),
     ),
     "pressure": Proposal(
         title="Pressão sob controle",

@@ -7,6 +7,8 @@ import zlib
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.text import slugify
+
 from committees.models import Committee, Topic
 from documents.models import PrivateFile, VerificationCode
 from ifmsa_portal.demo import papers
@@ -33,10 +35,12 @@ from projects.models import (
 from workflows.models import database_now
 
 if TYPE_CHECKING:
+    from documents.checks import CheckedUpload
     from ifmsa_portal.demo.stories import Move
     from members.models import User
 
 DAYS_OF_WRITING = 6
+DEANS = "Letters of three deans"
 ANSWERS = [
     ("endorse", "A real problem, a plan that fits it, and figures that will show whether it worked."),
     ("change", "Good. The budget should say what happens if the partner doesn’t give the room."),
@@ -85,6 +89,8 @@ def _begin(story: ProjectStory, stage: Stage) -> Endorsement:
     for caption in proposal.pictures:
         picture = papers.scene(f"{story.proposal}.jpg", caption)
         attachments.add(project, picture, caption=caption, is_public=True, by=proposer)
+    for caption in proposal.letters:
+        attachments.add(project, _letter(caption), caption=caption, is_public=False, by=proposer)
     deliver()
     return endorsement
 
@@ -119,6 +125,8 @@ def _take(endorsement: Endorsement, move: Move, story: ProjectStory, stage: Stag
         case "submit" | "renew":
             made = getattr(workflow, move.verb)(endorsement, by=by)
             return made or endorsement
+        case "appeal":
+            workflow.appeal(endorsement, by=by, note=move.note, paper=_letter(DEANS))
         case "report":
             _report(endorsement, by)
         case "miss":
@@ -135,6 +143,10 @@ def _take(endorsement: Endorsement, move: Move, story: ProjectStory, stage: Stag
         case verb:
             getattr(workflow, verb)(endorsement, by=by, note=move.note)
     return endorsement
+
+
+def _letter(caption: str) -> CheckedUpload:
+    return papers.pdf(f"{slugify(caption)}.pdf", [caption, "Signed and stamped"])
 
 
 def _answer(endorsement: Endorsement, by: User) -> None:

@@ -28,4 +28,5 @@ class Proposal:
     currency: str = "EUR"
     partners: str = ""
     pictures: tuple[str, ...] = field(default=())
+    letters: tuple[str, ...] = field(default=())
     consents: bool = True

@@ -65,10 +65,4 @@ class NoteForm(forms.Form):
 class AppealForm(NoteForm):
     """Why it should be decided otherwise, and a paper that shows it."""
 
-    file = PrivateFileField(
-        label=gettext_lazy("A paper with it"),
-        required=False,
-        help_text=gettext_lazy(
-            "If a letter or a document bears you out. Everyone on this request can open it."
-        ),
-    )
+    file = PrivateFileField(label=gettext_lazy("A paper that bears you out"), required=False)

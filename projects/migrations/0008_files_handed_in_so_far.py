@@ -13,7 +13,7 @@ def keep_files(apps, schema_editor):
         if files:
             revision.files.set(files)
             revision.content["files"] = [
-                f"{file.caption} ({file.uploaded_at:%Y-%m-%d %H:%M} UTC)" for file in files
+                f"{file.caption} ({file.uploaded_at:%Y-%m-%d %H:%M:%S} UTC)" for file in files
             ]
             revision.save(update_fields=["content"])
 

@@ -94,7 +94,7 @@ def appeal(request: HttpRequest, endorsement: Endorsement) -> HttpResponse:
     form = AppealForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
         label=_("Why should it be decided otherwise?"),
-        hint=_("The President of the federation reads it, and everyone on this request."),
+        hint=_("The President of the federation reads it, and everyone on this request; the paper too."),
     )
     if form.is_valid():
         typed = form.cleaned_data

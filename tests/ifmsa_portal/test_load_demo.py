@@ -240,6 +240,14 @@ def test_each_desk_of_an_endorsement_has_something(demo):
     ]
 
 
+def test_a_letter_goes_with_the_appeal_and_one_with_a_text_that_came_back(demo):
+    appeal = Endorsement.objects.get(state="appealed")
+    assert [file.caption for file in appeal.papers()] == ["Letters of three deans"]
+    returned = Endorsement.objects.get(project__title="Klimasprechstunde")
+    assert [file.caption for file in returned.papers()] == ["Zusage der Hausarztpraxis"]
+    assert returned.revision["files"][0].startswith("Zusage der Hausarztpraxis (")
+
+
 def test_officers_of_the_same_nmo_are_barred(demo):
     """The Director of SCOPH from a project of Egypt, the Director of SCORP from one of Tunisia."""
     smoke = Endorsement.objects.get(project__title="كفى تدخينًا")
