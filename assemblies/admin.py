@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from assemblies.admin_delegations import SETUP
 from assemblies.models import Assembly
 from workflows.admin import KeptAdmin, locked
 
@@ -18,6 +19,7 @@ class AssemblyAdmin(KeptAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "place"]
     autocomplete_fields = ["host_nmo"]
+    inlines = SETUP
 
     def get_readonly_fields(self, request: HttpRequest, obj: Assembly | None = None) -> list[str]:
         """A published address is never broken."""

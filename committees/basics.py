@@ -206,6 +206,7 @@ def _offices() -> list[tuple[str, str, str, str, str, str, int]]:
         ("plenary-chair", _("Chair of the plenary"), "", Level.FEDERATION, Role.CHAIR, "", 1),
         ("credential-committee", _("Credential committee"), "", Level.FEDERATION, Role.CREDENTIALS, "", 3),
         ("returning-officer", _("Returning officer"), "", Level.FEDERATION, Role.RETURNING, "", 4),
+        ("visa-team", _("Visa team"), "", Level.FEDERATION, Role.VISA, "", 3),
         ("advisory-council", _("Member of the Advisory Council"), "", Level.FEDERATION, Role.MEMBER, "", 6),
         (
             "supervising-council",

@@ -1,6 +1,18 @@
-"""General Assemblies: when and where, who may vote, and what was voted."""
+"""General Assemblies: when and where, who comes, who may vote, and what was voted."""
 
 from assemblies.models.assemblies import Assembly
+from assemblies.models.delegations import Delegation
+from assemblies.models.details import DelegateDetails, Passport, PassportRead
+from assemblies.models.fees import (
+    Debt,
+    DocumentDeadline,
+    Fee,
+    FeeClass,
+    RefundStep,
+    RegistrationRules,
+    RegistrationWindow,
+    Surcharge,
+)
 from assemblies.models.plenaries import Mandate, Plenary
 from assemblies.models.polls import (
     Ballot,
@@ -12,17 +24,36 @@ from assemblies.models.polls import (
     Poll,
     Turnout,
 )
+from assemblies.models.registrations import Registration
+from assemblies.models.seats import BaseQuota, SeatCategory, SeatOverride, SeatRule
 
 __all__ = [
     "Assembly",
     "Ballot",
     "BallotMark",
+    "BaseQuota",
     "Choice",
+    "Debt",
+    "DelegateDetails",
+    "Delegation",
+    "DocumentDeadline",
+    "Fee",
+    "FeeClass",
     "HandCount",
     "HandTally",
     "MajorityRule",
     "Mandate",
+    "Passport",
+    "PassportRead",
     "Plenary",
     "Poll",
+    "RefundStep",
+    "Registration",
+    "RegistrationRules",
+    "RegistrationWindow",
+    "SeatCategory",
+    "SeatOverride",
+    "SeatRule",
+    "Surcharge",
     "Turnout",
 ]

@@ -51,6 +51,7 @@ class Office(models.Model):
         CHAIR = "chair", _("chair of the plenary")
         CREDENTIALS = "credentials", _("credential committee")
         RETURNING = "returning", _("returning officer: counts hands")
+        VISA = "visa", _("visa team: reads passport data of delegates")
         MEMBER = "member", _("member without rights of decision")
 
     code = models.SlugField(_("code"), unique=True, max_length=60)

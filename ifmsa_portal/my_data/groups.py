@@ -84,6 +84,21 @@ WORDS = {
         _("Answers and papers go. That you stood, and what came of it, stays as a former member’s."),
         "committees:candidatures",
     ),
+    "assemblies": Words(
+        _("Assemblies"),
+        _(
+            "Registrations for General Assemblies: your seat and fee, sessions, food, whom to call, passport data for "
+            "a visa, and who opened those."
+        ),
+        _(
+            "To keep a seat for you, to bill it rightly, to feed and to find you, to write a letter for a visa."
+        ),
+        _(
+            "The head of your delegation and the Secretary General. Passport data: you and the visa team; each look is "
+            "written down on this page."
+        ),
+        _("Details and passport data go, at the latest 30 days after the assembly. That you came stays."),
+    ),
     "mails": Words(
         _("E-mails"),
         _("The e-mails that the portal wrote to you."),

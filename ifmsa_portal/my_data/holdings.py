@@ -78,6 +78,7 @@ def _any(ways: tuple[str, ...], value: Any, how: str = "") -> Q:
 NOTE = Q(kind="note")
 OF_STUDENT = ("application__student",)
 OF_CANDIDATE = ("candidature__candidate",)
+OF_DELEGATE = ("registration__person",)
 OF_TEAM = ("project__proposer", "project__editors__person")
 
 GROUPS: dict[str, list[Holding]] = {
@@ -153,6 +154,14 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("committees.Answer", about=OF_CANDIDATE),
         Holding("committees.PanelReview", about=OF_CANDIDATE, did=("reviewer",), apart=~Q(pk=None)),
         Holding("committees.Panelist", wrote=("person",), did=("added_by",)),
+    ],
+    "assemblies": [
+        Holding("assemblies.Registration", about=("person",), address=("email",), did=("registered_by",)),
+        Holding("assemblies.DelegateDetails", about=OF_DELEGATE),
+        Holding("assemblies.Passport", about=OF_DELEGATE),
+        Holding("assemblies.PassportRead", about=OF_DELEGATE, did=("by",)),
+        Holding("assemblies.Delegation", did=("head",)),
+        Holding("assemblies.SeatOverride", did=("decided_by",)),
     ],
     "mails": [
         Holding("outbox.Email", about=("recipient",), address=("address",)),

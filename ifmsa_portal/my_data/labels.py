@@ -24,6 +24,7 @@ RETENTION = {
     "while in use": _("while in use"),
     "3 days": _("3 days"),
     "7 days": _("7 days"),
+    "30 days after the assembly": _("30 days after the assembly"),
     "90 days after the exchange": _("90 days after the exchange"),
     "90 days after sending": _("90 days after sending"),
     "1 year after sending": _("1 year after sending"),
