@@ -38,6 +38,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "waiting lists of delegations": {
+        "task": "assemblies.tasks.look_at_waiting_lists",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "candidatures that are still drafts": {
         "task": "committees.tasks.remind_of_drafts",
         "schedule": crontab(minute=0, hour=7),

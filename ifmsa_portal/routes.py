@@ -99,6 +99,21 @@ CANDIDATURE_MOVERS = {
     "appoint_candidate": "who grants the office, once the results are out",
 }
 
+REGISTRATION_READERS = "the delegate, the head of delegation; administrators, the Secretary General"
+REGISTRATION_MOVERS = {
+    "fill": "the delegate",
+    "approve": "the head of delegation",
+    "send_back": "the head of delegation, the Secretary General",
+    "accept": "the Secretary General",
+    "confirm": "the delegate",
+    "take_up": "the delegate, until the offer ends",
+    "wait_again": "the head of delegation",
+    "withdraw": "the delegate, the head of delegation, the Secretary General",
+    "cancel": "the delegate, the head of delegation, the Secretary General",
+    "substitute": "the head of delegation, the Secretary General",
+}
+OF_A_HEAD = ["register", "ranks", "approve_all"]
+
 ANNOUNCERS = "holders of the office in whose name it is written"
 ANNOUNCEMENT_DESK = f"{ANNOUNCERS}; who was asked to look it over; administrators"
 OF_AN_ANNOUNCEMENT = [
@@ -247,6 +262,21 @@ RULES: dict[str, Rule] = {
     ),
     "assemblies:home": everyone(),
     "assemblies:assembly": everyone(),
+    "assemblies:registrations": signed_in(READ),
+    "assemblies:registration": Rule(REGISTRATION_READERS),
+    **{f"assemblies:{verb}_registration": Rule(who, BOTH) for verb, who in REGISTRATION_MOVERS.items()},
+    "assemblies:passport": Rule("the delegate", BOTH),
+    "assemblies:read_passport": Rule("the visa team; each look is written down", WRITE),
+    "assemblies:visas": Rule("the visa team", stranger=403),
+    "assemblies:setup": Rule("administrators; the Secretary General", BOTH, stranger=403),
+    "assemblies:delegations": Rule("administrators; the Secretary General", stranger=403),
+    "assemblies:delegation": Rule(
+        "national officers of the NMO, the head of delegation; administrators, the Secretary General"
+    ),
+    **{f"assemblies:{page}": Rule("the head of delegation", BOTH) for page in OF_A_HEAD},
+    "assemblies:head": Rule("the President of the NMO", BOTH),
+    "assemblies:decide": Rule("the Secretary General", BOTH),
+    "assemblies:accept_all": Rule("the Secretary General", BOTH),
     "projects:propose": signed_in(),
     "projects:requests": signed_in(READ),
     "projects:request": Rule(VIEWERS),

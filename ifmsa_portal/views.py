@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from assemblies.delegation_todo import delegations_todo
 from committees.announcement_todo import announcements_todo, latest_announcements
 from committees.call_todo import calls_todo
 from committees.chosen import shown_terms
@@ -73,6 +74,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         *projects_todo(request.user),
         *letters_todo(request.user),
         *calls_todo(request.user),
+        *delegations_todo(request.user),
         *announcements_todo(request.user),
         *entries_todo(request.user),
         *offices_todo(request.user),

@@ -18,6 +18,9 @@ from members.models import NMO
 if TYPE_CHECKING:
     from members.models import User
 
+# What stands in addresses for the NMO of the federation's own delegation.
+FEDERATION = "federation"
+
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Delegations, by who may see them."""
@@ -95,7 +98,12 @@ class Delegation(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page: seats, delegates, waiting list."""
-        return reverse("assemblies:delegation", args=[self.uuid])
+        return reverse("assemblies:delegation", args=self.place)
+
+    @property
+    def place(self) -> list[str]:
+        """What names it in addresses: the assembly and the NMO."""
+        return [self.assembly.slug, self.nmo.slug if self.nmo else FEDERATION]
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assemblies.dates import assembly_dates
+from assemblies.delegation_dates import delegation_dates
 from committees.dates import call_dates, office_dates, own_call_dates, session_dates
 from committees.moments import moment
 from exchanges.dates import host_deadlines, moves_due, next_dates, own_exchanges
@@ -59,6 +60,7 @@ def dates_of(user: User) -> list[CalendarDate]:
         *project_dates(user),
         *own_call_dates(user),
         *office_dates(user),
+        *delegation_dates(user),
         *assembly_dates(),
     ]
     return _ahead(every)

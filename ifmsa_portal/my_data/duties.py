@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assemblies.models import Registration
+from assemblies.models.registrations import OPEN as REGISTERED
 from committees.models import Candidature, TermInvitation
 from exchanges.models import Application
 from exchanges.models.applications import MOVING
@@ -43,6 +45,7 @@ def duties_of(person: User) -> list[Duty]:
         *_applications(person),
         *_candidatures(person),
         *_requests(person),
+        *_registrations(person),
     ]
 
 
@@ -94,4 +97,17 @@ def _requests(person: User) -> Iterator[Duty]:
     for endorsement in handed_in.select_related("project"):
         yield Duty(
             str(endorsement), _("Withdraw the request for endorsement first."), endorsement.get_absolute_url()
+        )
+
+
+def _registrations(person: User) -> Iterator[Duty]:
+    """Assemblies that aren't over: someone may wait for the seat."""
+    ahead = Registration.objects.of(person).filter(
+        state__in=REGISTERED, assembly__ends_on__gte=FEDERATION_DAY
+    )
+    for registration in ahead.with_names():
+        yield Duty(
+            str(registration.delegation.assembly),
+            _("Withdraw your registration first, or wait until the assembly is over."),
+            registration.get_absolute_url(),
         )

@@ -223,6 +223,7 @@ def forget_notes_about(person: User) -> None:
         ("exchanges.application", person.applications.values("uuid")),
         ("committees.candidature", person.candidatures.values("uuid")),
         ("committees.term", person.terms.values("uuid")),
+        ("assemblies.registration", person.registrations.values("uuid")),
         ("members.user", [person.uuid]),
     ]
     for kind, records in subjects:

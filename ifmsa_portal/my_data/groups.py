@@ -98,6 +98,7 @@ WORDS = {
             "written down on this page."
         ),
         _("Details and passport data go, at the latest 30 days after the assembly. That you came stays."),
+        "assemblies:registrations",
     ),
     "mails": Words(
         _("E-mails"),

@@ -13,6 +13,7 @@ from django.db.models import Case, DateField, Exists, F, Max, OuterRef, Q, Query
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from assemblies.models import DelegateDetails, Passport
 from committees.models import Case as Letter
 from committees.models import CaseMessage
 from committees.workflow import cases
@@ -44,6 +45,7 @@ BATCH = 100
 # What is left after so many goes in the next night.
 MOST_A_NIGHT = 5000
 SOON, LATE = "90 days after the exchange", "5 years after the exchange"
+AFTER_ASSEMBLY = "30 days after the assembly"
 BODIES, MAILS = "90 days after sending", "1 year after sending"
 UNTOUCHED = dt.timedelta(days=365)
 WARNED = dt.timedelta(days=14)
@@ -212,6 +214,19 @@ def _team_letters(now: dt.datetime) -> QuerySet[Any]:
     return newest.filter(newest__lt=now - dt.timedelta(days=days_of(MAILS)))
 
 
+def _details(now: dt.datetime) -> QuerySet[Any]:
+    return _after_assembly(DelegateDetails, now)
+
+
+def _passports(now: dt.datetime) -> QuerySet[Any]:
+    return _after_assembly(Passport, now)
+
+
+def _after_assembly(model: type[DelegateDetails | Passport], now: dt.datetime) -> QuerySet[Any]:
+    last = now.date() - dt.timedelta(days=days_of(AFTER_ASSEMBLY))
+    return model.objects.filter(registration__assembly__ends_on__lt=last)
+
+
 def _takeouts(now: dt.datetime) -> QuerySet[Any]:
     return Takeout.objects.filter(expires_at__lt=now)
 
@@ -267,5 +282,13 @@ KINDS = [
         _team_letters,
         _delete,
     ),
+    Kind(
+        "delegates",
+        _("what delegates said of food, health, visa and whom to call"),
+        _("30 days after the assembly"),
+        _details,
+        _delete,
+    ),
+    Kind("passports", _("passport data of delegates"), _("30 days after the assembly"), _passports, _delete),
     Kind("takeouts", _("copies of people’s data"), _("after 3 days"), _takeouts, _drop_takeouts),
 ]

@@ -46,8 +46,9 @@ FILLED_IN = {
     "name": "accepted",
 }
 OF_A_COMMITTEE = ["committee", "names", "keep", "focus", "add_part", "part"]
+OF_AN_ASSEMBLY = ["assembly", "setup", "delegations", "visas"]
 SLUGS = {
-    "assemblies:assembly": "march-2027",
+    **{f"assemblies:{name}": "march-2027" for name in OF_AN_ASSEMBLY},
     "members:nmo": "bvmd-germany",
     **{f"committees:{name}": "scope" for name in OF_A_COMMITTEE},
     **dict.fromkeys(["topic", "committees:follow", "committees:unfollow"], "vaccination"),

@@ -33,6 +33,7 @@ def test_each_group_says_what_there_is_why_until_when_and_who_sees_it(zeb, sign_
         "projects",
         "letters",
         "calls",
+        "assemblies",
         "mails",
     ]
     assert kinds(zeb.person, "applications")["applications"] == 2

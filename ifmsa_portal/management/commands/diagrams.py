@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from assemblies.models import Registration
+from assemblies.workflow import registration_steps
 from committees.models import Announcement, Call, Candidature, TermInvitation
 from committees.workflow import announcements, calls, candidatures, invitations
 from exchanges import workflow as exchanges
@@ -20,6 +22,7 @@ PAGES = {
     "call.md": ("The call", calls.STEPS, Call.State),
     "candidature.md": ("The candidature", candidatures.STEPS, Candidature.State),
     "announcement.md": ("The announcement", announcements.STEPS, Announcement.State),
+    "registration.md": ("The registration of a delegate", registration_steps.STEPS, Registration.State),
     "endorsement.md": ("The endorsement", projects.STEPS, Endorsement.State),
 }
 

@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from assemblies.models import Assembly
-from assemblies.seats import Grant, earned_seats
+from assemblies.allocation import earned_grants
+from assemblies.delegation_permissions import is_visa_team
+from assemblies.models import Assembly, Delegation, Registration
+from assemblies.workflow.setup import may_set_up
 from committees.models import Office, Term
-from projects.models import SeatGrant
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,10 +36,27 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def assembly(request: HttpRequest, slug: str) -> HttpResponse:
-    """One assembly; who holds a national office sees the seats that the NMO's projects earn for it."""
-    found = get_object_or_404(Assembly.objects.select_related("host_nmo"), slug=slug)
-    desks = [_desk(nmo, found) for nmo in _nmos(request.user)]
-    return render(request, "assemblies/assembly.html", {"assembly": found, "desks": desks})
+    """One assembly with its dates; who holds a national office sees the seats and the way to the delegation."""
+    found = get_object_or_404(Assembly.objects.select_related("host_nmo", "rules"), slug=slug)
+    context = {
+        "assembly": found,
+        "windows": found.windows.all(),
+        "deadlines": found.document_deadlines.all(),
+        "desks": [_desk(nmo, found) for nmo in _nmos(request.user)],
+        **(_own(request.user, found) if request.user.is_authenticated else {}),
+    }
+    return render(request, "assemblies/assembly.html", context)
+
+
+def _own(user: User, found: Assembly) -> dict[str, Any]:
+    """What a person has to do with the assembly beside an office: registered, head of delegation, at a desk."""
+    mine = Registration.objects.of(user).filter(assembly=found).with_names()
+    return {
+        "mine": mine.order_by("-registered_at"),
+        "headed": Delegation.objects.headed_by(user).filter(assembly=found, head=user.pk).with_names(),
+        "sets_up": may_set_up(user),
+        "writes_letters": bool(is_visa_team(user)),
+    }
 
 
 def _nmos(user: User) -> list[NMO]:
@@ -51,23 +69,5 @@ def _nmos(user: User) -> list[NMO]:
 
 def _desk(nmo: NMO, found: Assembly) -> dict[str, Any]:
     """An NMO's seats earned for the assembly, line by line."""
-    grants = {grant.pk: grant for grant in SeatGrant.objects.filter(nmo=nmo).with_names()}
-    days = Assembly.objects.values_list("starts_on", flat=True)
-    earned = earned_seats(found.starts_on, days, [_plain(grant) for grant in grants.values()])
-    return {
-        "nmo": nmo,
-        "grants": [grants[grant.key] for grant in earned],
-        "total": sum(grant.seats for grant in earned),
-    }
-
-
-def _plain(grant: SeatGrant) -> Grant:
-    return Grant(
-        grant.pk,
-        grant.seats,
-        grant.fee_class,
-        grant.scope,
-        grant.first_day,
-        grant.last_day,
-        grant.ended_on,
-    )
+    grants = earned_grants(found, nmo)
+    return {"nmo": nmo, "grants": grants, "total": sum(grant.seats for grant in grants)}
