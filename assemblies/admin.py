@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from assemblies.admin_delegations import SETUP
-from assemblies.models import Assembly
+from assemblies.models import Assembly, MotionKind, PaperKind
 from workflows.admin import KeptAdmin, locked
 
 
@@ -24,3 +24,18 @@ class AssemblyAdmin(KeptAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Assembly | None = None) -> list[str]:
         """A published address is never broken."""
         return locked(obj, "slug")
+
+
+@admin.register(PaperKind)
+class PaperKindAdmin(KeptAdmin):
+    """Until when papers of a kind are in time; what was handed in is judged by the row of today."""
+
+    list_display = ["name", "months", "days", "only_in_august"]
+
+
+@admin.register(MotionKind)
+class MotionKindAdmin(KeptAdmin):
+    """Which majority a kind of motion needs, and until when it is handed in."""
+
+    list_display = ["name", "majority", "paper_kind"]
+    list_select_related = ["majority", "paper_kind"]

@@ -8,5 +8,6 @@ app_name = "assemblies"
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include(delegation_urls)),
+    path("", include("assemblies.plenary_urls")),
     path("<slug:slug>/", views.assembly, name="assembly"),
 ]

@@ -121,6 +121,28 @@ OF_AN_ANNOUNCEMENT = [
     "send_announcement", "send_again_announcement", "discard_announcement",
 ]  # fmt: skip
 
+PLENARY_TEAM = "the chair and the Secretary General"
+MEMBERS = "who holds an office, or votes in the assembly"
+CHAIR, CREDENTIALS = "the chair of the plenary", "the credential committee"
+WHO_PROPOSES = "who speaks for a full member; the board; Directors"
+OF_A_PLENARY = {
+    PLENARY_TEAM: [
+        "plan_plenary", "change_plenary", "add_item", "change_item", "move_item", "remove_item", "add_paper",
+        "revise_paper", "publish_paper", "place_motion", "let_motion_die", "settle_motion", "settle_amendment",
+    ],
+    CHAIR: ["open_plenary", "close_plenary", "call_item", "finish_item", "call_speaker", "end_speech"],
+    CREDENTIALS: ["roll", "freeze_roll", "mandate"],
+    WHO_PROPOSES: ["propose_motion", "amend_motion"],
+    "who speaks for another full member": ["second_motion"],
+    "who speaks for the motion’s proposer": ["withdraw_motion"],
+    "who speaks for the motion’s seconder": ["step_back_motion"],
+    "who speaks for the motion’s proposer or seconder": ["accept_amendment"],
+    "who speaks for the motion’s proposer or seconder; the chair": ["put_amendment_to_vote"],
+    "who speaks for the amendment’s proposer": ["rewrite_amendment", "withdraw_amendment"],
+    "who has a mandate or an office, while the plenary is open": ["ask_to_speak"],
+    "who asked to speak": ["withdraw_speech"],
+}  # fmt: skip
+
 # Who has signed in already is led on to the dashboard.
 TO_COME_IN = Rule("everyone who isn't signed in", BOTH, anonymous=200, stranger=302)
 HALF_IN = Rule("someone in the middle of signing in", BOTH, stranger=302)
@@ -277,6 +299,16 @@ RULES: dict[str, Rule] = {
     "assemblies:head": Rule("the President of the NMO", BOTH),
     "assemblies:decide": Rule("the Secretary General", BOTH),
     "assemblies:accept_all": Rule("the Secretary General", BOTH),
+    "assemblies:plenary": Rule("everyone", anonymous=404),
+    "assemblies:paper": Rule(f"everyone, or {MEMBERS}", anonymous=404),
+    "assemblies:paper_file": Rule(f"everyone, or {MEMBERS}", anonymous=404),
+    **{f"assemblies:{name}": Rule(MEMBERS) for name in ["motions", "motion", "order_of_day", "floor"]},
+    "assemblies:chair": Rule(CHAIR),
+    **{
+        f"assemblies:{name}": Rule("whoever has the secret address", anonymous=404)
+        for name in ["hall", "hall_now", "floor_now"]
+    },
+    **{f"assemblies:{name}": Rule(who, BOTH) for who, names in OF_A_PLENARY.items() for name in names},
     "projects:propose": signed_in(),
     "projects:requests": signed_in(READ),
     "projects:request": Rule(VIEWERS),

@@ -218,6 +218,8 @@ SECOND_FACTOR_FOR_OFFICERS = env.bool("SECOND_FACTOR_FOR_OFFICERS", MODE == "pro
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What each process makes for itself, once a moment for hundreds of readers: the screen in the hall.
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # Language and time ---------------------------------------------------------------------------------

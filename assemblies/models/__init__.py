@@ -1,5 +1,6 @@
-"""General Assemblies: when and where, who comes, who may vote, and what was voted."""
+"""General Assemblies: when and where, who comes and votes, what is proposed, who speaks, what was voted."""
 
+from assemblies.models.agenda import AgendaItem, AgendaPaper, PaperKind, PaperVersion
 from assemblies.models.assemblies import Assembly
 from assemblies.models.delegations import Delegation
 from assemblies.models.details import DelegateDetails, Passport, PassportRead
@@ -13,6 +14,7 @@ from assemblies.models.fees import (
     RegistrationWindow,
     Surcharge,
 )
+from assemblies.models.motions import Amendment, Motion, MotionKind, MotionText
 from assemblies.models.plenaries import Mandate, Plenary
 from assemblies.models.polls import (
     Ballot,
@@ -26,8 +28,12 @@ from assemblies.models.polls import (
 )
 from assemblies.models.registrations import Registration
 from assemblies.models.seats import BaseQuota, SeatCategory, SeatOverride, SeatRule
+from assemblies.models.speakers import SpeechRequest
 
 __all__ = [
+    "AgendaItem",
+    "AgendaPaper",
+    "Amendment",
     "Assembly",
     "Ballot",
     "BallotMark",
@@ -43,6 +49,11 @@ __all__ = [
     "HandTally",
     "MajorityRule",
     "Mandate",
+    "Motion",
+    "MotionKind",
+    "MotionText",
+    "PaperKind",
+    "PaperVersion",
     "Passport",
     "PassportRead",
     "Plenary",
@@ -54,6 +65,7 @@ __all__ = [
     "SeatCategory",
     "SeatOverride",
     "SeatRule",
+    "SpeechRequest",
     "Surcharge",
     "Turnout",
 ]

@@ -9,6 +9,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assemblies.models.assemblies import Assembly
@@ -64,6 +65,10 @@ class Plenary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assembly}, {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Its page: the agenda."""
+        return reverse("assemblies:plenary", args=[self.uuid])
 
     @property
     def quorum_share(self) -> Fraction:

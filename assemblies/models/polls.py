@@ -115,6 +115,30 @@ class Poll(Majority):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
     method = models.CharField(_("how"), max_length=10, choices=Method, default=Method.OPEN)
     title = models.CharField(_("question"), max_length=300)
+    item = models.ForeignKey(
+        "assemblies.AgendaItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="polls",
+        verbose_name=_("item of the agenda"),
+    )
+    motion = models.ForeignKey(
+        "assemblies.Motion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="polls",
+        verbose_name=_("motion"),
+    )
+    amendment = models.ForeignKey(
+        "assemblies.Amendment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="polls",
+        verbose_name=_("amendment"),
+    )
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED, editable=False)
     opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
@@ -142,6 +166,9 @@ class Poll(Majority):
                 fields=["plenary"], condition=Q(state="open"), name="one_open_poll_a_plenary"
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="poll_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(motion__isnull=True) | Q(amendment__isnull=True), name="poll_decides_one_thing"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="closed")
                 | Q(closed_at__isnull=False, entitled__isnull=False, present__lte=F("entitled")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assemblies.allocation import earned_grants
 from assemblies.delegation_permissions import is_visa_team
 from assemblies.models import Assembly, Delegation, Registration
+from assemblies.schedule import sittings
 from assemblies.workflow.setup import may_set_up
 from committees.models import Office, Term
 
@@ -43,6 +44,7 @@ def assembly(request: HttpRequest, slug: str) -> HttpResponse:
         "windows": found.windows.all(),
         "deadlines": found.document_deadlines.all(),
         "desks": [_desk(nmo, found) for nmo in _nmos(request.user)],
+        **sittings(request.user, found),
         **(_own(request.user, found) if request.user.is_authenticated else {}),
     }
     return render(request, "assemblies/assembly.html", context)

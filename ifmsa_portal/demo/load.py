@@ -16,6 +16,7 @@ from ifmsa_portal.demo.my_data import load_my_data
 from ifmsa_portal.demo.offices import load_offices
 from ifmsa_portal.demo.organizations import load_organizations
 from ifmsa_portal.demo.people import load_people
+from ifmsa_portal.demo.plenaries import load_plenaries
 from ifmsa_portal.demo.projects import load_projects_of_the_demo
 from workflows.models import database_now
 
@@ -36,6 +37,7 @@ def load_demo() -> None:
         load_offices(people, today)
         load_calls(people, today)
         load_announcements(people)
+        load_plenaries(people)
         load_my_data(people)
     let_one_fail()
     load_mail_choices(people)

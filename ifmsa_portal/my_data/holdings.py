@@ -116,6 +116,11 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("assemblies.Mandate", did=("voter",)),
         Holding("assemblies.Turnout", did=("cast_by",)),
         Holding("assemblies.HandCount", did=("counted_by",)),
+        Holding("assemblies.PaperVersion", wrote=("by",)),
+        Holding("assemblies.Motion", wrote=("proposed_by",), did=("seconded_by",)),
+        Holding("assemblies.MotionText", wrote=("motion__proposed_by",)),
+        Holding("assemblies.Amendment", wrote=("proposed_by",)),
+        Holding("assemblies.SpeechRequest", wrote=("person",)),
         Holding("workflows.LogEntry", did=("by",), told=("verb", "office", "place")),
     ],
     "projects": [

@@ -8,12 +8,13 @@ import types
 import pytest
 
 from assemblies import workflow
+from assemblies.basics import load_assembly_basics
 from assemblies.models import Assembly, Mandate, Plenary, Poll
 from tests.conftest import appoint, make_person
 from tests.projects.conftest import circle, recorded_circle, recorded_request, request_
 from workflows.models import database_now
 
-__all__ = ["circle", "plenary", "recorded_circle", "recorded_request", "request_", "room"]
+__all__ = ["circle", "kinds", "plenary", "recorded_circle", "recorded_request", "request_", "room"]
 
 
 def make_plenary(**fields):
@@ -48,6 +49,12 @@ def plenary(world, room):
     for nmo, voter in ((world.usa, room.amina), (world.germany, room.hans), (world.tunisia, room.tarek)):
         workflow.mark_present(mandate_of(plenary, nmo), voter, by=room.ngozi)
     return plenary
+
+
+@pytest.fixture
+def kinds(db):
+    """Majorities, and kinds of papers and motions, as a new portal has them."""
+    load_assembly_basics()
 
 
 def mandate_of(plenary, nmo):

@@ -27,6 +27,7 @@ FILLED_IN = {
     "part": "priorities",
     "kind": "passport",
     "pk": 1,
+    "number": 1,
     "object_id": 1,
     "content_type_id": 1,
     "verb": "send",

@@ -6,8 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assemblies.models import Registration
+from assemblies.models import AgendaItem, Amendment, Motion, Registration, SpeechRequest
 from assemblies.workflow import registration_steps
+from assemblies.workflow.agenda import AGENDA_STEPS
+from assemblies.workflow.amendments import AMENDMENT_STEPS
+from assemblies.workflow.motions import MOTION_STEPS
+from assemblies.workflow.speakers import SPEECH_STEPS
 from committees.models import Announcement, Call, Candidature, TermInvitation
 from committees.workflow import announcements, calls, candidatures, invitations
 from exchanges import workflow as exchanges
@@ -23,6 +27,10 @@ PAGES = {
     "candidature.md": ("The candidature", candidatures.STEPS, Candidature.State),
     "announcement.md": ("The announcement", announcements.STEPS, Announcement.State),
     "registration.md": ("The registration of a delegate", registration_steps.STEPS, Registration.State),
+    "item.md": ("The item of an agenda", AGENDA_STEPS, AgendaItem.State),
+    "motion.md": ("The motion", MOTION_STEPS, Motion.State),
+    "amendment.md": ("The amendment", AMENDMENT_STEPS, Amendment.State),
+    "speech.md": ("The request to speak", SPEECH_STEPS, SpeechRequest.State),
     "endorsement.md": ("The endorsement", projects.STEPS, Endorsement.State),
 }
 

@@ -1,10 +1,11 @@
-"""What a new portal needs before its first person: organizations, committees, offices, exchange lists."""
+"""What a new portal needs before its first person: organizations, committees, offices, exchange lists, majorities."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from assemblies.basics import load_assembly_basics
 from committees.basics import load_committees
 from exchanges.basics import load_exchange_basics
 from members.basics import load_nmos
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         load_committees()
         load_exchange_basics(database_now().date())
         load_projects()
+        load_assembly_basics()
         self.stdout.write(f"{added} organizations added.")

@@ -1,0 +1,150 @@
+"""The chair's desk: opening and closing, what comes next, who speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from assemblies.hall import secret_of
+from assemblies.models import AgendaItem, Plenary, SpeechRequest
+from assemblies.permissions import is_chair
+from assemblies.plenary_views.door import find_item, find_plenary, find_speech, tried
+from assemblies.quorum import quorum_of
+from assemblies.schedule import motions_with_names
+from assemblies.workflow import agenda as workflow
+from assemblies.workflow import open_plenary as open_sitting
+from assemblies.workflow import speakers
+from workflows.pages import page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+State = AgendaItem.State
+
+
+@never_cache
+@require_safe
+def chair(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Everything that the chair needs at hand while the plenary sits."""
+    record = find_plenary(uuid)
+    _only_chair(request, record)
+    items = list(record.items.order_by("order"))
+    current = next((item for item in items if item.state == State.CURRENT), None)
+    motions = motions_with_names().prefetch_related("amendments__proposer_nmo", "amendments__proposer_office")
+    context = {
+        "plenary": record,
+        "quorum": quorum_of(record),
+        "current": current,
+        "coming": [item for item in items if item.state == State.WAITING],
+        "done": [item for item in items if item.state == State.DONE],
+        "motions": motions.filter(item=current) if current else [],
+        "polls": record.polls.filter(item=current).order_by("number") if current else [],
+        "open_poll": record.polls.filter(state="open").first(),
+        **_speakers(record),
+        "hall_secret": secret_of(record),
+    }
+    return render(request, "assemblies/plenary/chair.html", context)
+
+
+@page
+def open_plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Open the sitting: from then on its roll stands."""
+    record = find_plenary(uuid)
+    _only_chair(request, record)
+    if request.method == "POST":
+        tried(request, lambda: open_sitting(record, by=request.user), _("The plenary is open."))
+        return redirect("assemblies:chair", record.uuid)
+    context = {
+        "plenary": record,
+        "quorum": quorum_of(record),
+        "question": _("Open plenary %d?") % record.number,
+        "told": _("Its roll stands from then on: no vote is given or taken for debts any more."),
+        "button": _("Open the plenary"),
+    }
+    return _ask(request, record, context)
+
+
+@page
+def close_plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Close the sitting: what was said and voted in it stays."""
+    record = find_plenary(uuid)
+    _only_chair(request, record)
+    if request.method == "POST":
+        tried(request, lambda: workflow.adjourn(record, by=request.user), _("The plenary is closed."))
+        return redirect("assemblies:chair", record.uuid)
+    context = {
+        "plenary": record,
+        "question": _("Close plenary %d?") % record.number,
+        "told": _("It can’t be opened again. Its item is done, and motions of it without a seconder die."),
+        "button": _("Close the plenary"),
+        "ends": True,
+    }
+    return _ask(request, record, context)
+
+
+@page
+def call_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The next item, or any other."""
+    item = find_item(uuid)
+    _only_chair(request, item)
+    if request.method == "POST":
+        tried(request, lambda: workflow.call_item(item, by=request.user), _("Now: %s") % item)
+    return redirect("assemblies:chair", item.plenary.uuid)
+
+
+@page
+def finish_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The item is done."""
+    item = find_item(uuid)
+    _only_chair(request, item)
+    if request.method == "POST":
+        tried(request, lambda: workflow.finish_item(item, by=request.user), _("Done: %s") % item)
+    return redirect("assemblies:chair", item.plenary.uuid)
+
+
+@page
+def call_speaker(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give someone the floor: the one whom the chair saw as the next."""
+    speech = find_speech(uuid)
+    _only_chair(request, speech)
+    if request.method == "POST":
+        tried(
+            request, lambda: speakers.call_speaker(speech, by=request.user), _("%s speaks.") % speech.person
+        )
+    return redirect("assemblies:chair", speech.plenary.uuid)
+
+
+@page
+def end_speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The speech is over."""
+    speech = find_speech(uuid)
+    _only_chair(request, speech)
+    if request.method == "POST":
+        tried(request, lambda: speakers.end_speech(speech, by=request.user))
+    return redirect("assemblies:chair", speech.plenary.uuid)
+
+
+def _speakers(record: Plenary) -> dict[str, Any]:
+    speeches = list(record.speeches.waiting_or_speaking().select_related("person", "nmo"))
+    return {
+        "speaking": next((one for one in speeches if one.state == SpeechRequest.State.SPEAKING), None),
+        "waiting": [one for one in speeches if one.state == SpeechRequest.State.WAITING],
+    }
+
+
+def _only_chair(request: HttpRequest, record: Any) -> None:
+    if not is_chair(request.user, record):  # type: ignore[arg-type]
+        raise PermissionDenied
+
+
+def _ask(request: HttpRequest, record: Plenary, context: dict[str, Any]) -> HttpResponse:
+    back = reverse("assemblies:chair", args=[record.uuid])
+    return render(request, "assemblies/plenary/ask.html", {**context, "back": back})
