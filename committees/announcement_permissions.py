@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from committees.models import Announcement, Office, Term
+from committees.models.announcements import BOARD
 from committees.permissions import terms_today
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from members.models import User
 
 Level, Role = Office.Level, Office.Role
-BOARD = {Role.PRESIDENT, Role.SECRETARY_GENERAL, Role.BOARD}
 
 
 def is_of_the_board(office: Office) -> bool:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from committees.announcement_permissions import is_second_reader, offices_to_announce_from
 from committees.models import Announcement
-from committees.placeholders import fill, general_words
 from workflows.todo import Todo
 
 if TYPE_CHECKING:
@@ -56,4 +55,4 @@ def _send(announcement: Announcement) -> Todo:
 
 
 def _title(announcement: Announcement) -> str:
-    return fill(announcement.text.title, general_words())
+    return announcement.text.general_title

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Now
 
 from committees import call_emails as emails
 from committees.models import Call, Candidature
 from committees.workflow import calls as workflow
-from workflows.models import LogEntry, database_now
+from workflows.models import LogEntry, database_now, subject_type
 from workflows.steps import NotNow
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 logger = logging.getLogger(__name__)
 A_MINUTE = dt.timedelta(minutes=1)
@@ -25,10 +29,9 @@ def look_at_calls() -> None:
     let_results_out()
     now = database_now()
     published = Call.objects.filter(
-        state=Call.State.PUBLISHED, closes_at__lt=Now() - F("grace_minutes") * A_MINUTE
+        state=Call.State.PUBLISHED, closes_at__lt=now - F("grace_minutes") * A_MINUTE
     )
     for call in published.with_names():
-        assert call.last_instant < now
         _say_that_it_closed(call)
         _end(call)
 
@@ -49,9 +52,17 @@ def remind_of_drafts() -> None:
         call__closes_at__gt=now,
         call__closes_at__lte=now + dt.timedelta(days=max(REMINDERS)),
     )
+    extensions = _extensions()
     for candidature in drafts.with_names():
         left = candidature.call.closes_at - now
-        emails.closes_soon(candidature, next(days for days in REMINDERS if left <= dt.timedelta(days=days)))
+        days = next(days for days in REMINDERS if left <= dt.timedelta(days=days))
+        emails.closes_soon(candidature, days, extensions[candidature.call.uuid])
+
+
+def _extensions() -> Counter[UUID]:
+    """How often each call was extended: after an extension drafts are reminded anew."""
+    found = LogEntry.objects.filter(subject_type=subject_type(Call), verb="extend")
+    return Counter(found.values_list("subject_id", flat=True))
 
 
 def _say_that_it_closed(call: Call) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import lazy
+
 from committees.call_permissions import in_charge, supporters
 from committees.models import Call, Candidature
 from committees.moments import exact, moment
-from outbox.letters import write
+from outbox.letters import write, write_many
 from outbox.models import Category
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from committees.models import Panelist
     from members.models import User
     from workflows.models import LogEntry
@@ -66,14 +70,28 @@ def closed(call: Call, count: int) -> None:
         write("committees/emails/call_closed", to=person, event=f"call:{call.uuid}:closed", context=context)
 
 
-def closes_soon(candidature: Candidature, days: int) -> None:
-    """For someone whose candidature is still a draft."""
+def closes_soon(candidature: Candidature, days: int, extensions: int) -> None:
+    """For someone whose candidature is still a draft; anew where the call closes later than they were told."""
+    end = f"closes:{extensions}" if extensions else "closes"
     write(
         "committees/emails/candidature_draft",
         to=candidature.candidate,
-        event=f"candidature:{candidature.uuid}:closes:{days}",
+        event=f"candidature:{candidature.uuid}:{end}:{days}",
         context=_context(candidature),
         category=Category.REMINDERS,
+    )
+
+
+def extended(call: Call, entry: LogEntry, before: dt.datetime) -> None:
+    """The call closes later: for everyone who stands in it or has begun to, and for its panel."""
+    candidates = call.candidatures.exclude(state=Candidature.State.WITHDRAWN).select_related("candidate")
+    panel = call.panel.select_related("person")
+    people = [one.candidate for one in candidates] + [panelist.person for panelist in panel]
+    write_many(
+        "committees/emails/call_extended",
+        to=people,
+        event=f"call:{call.uuid}:{entry.number}",
+        context={"call": call, "reason": entry.note, "closes": _closes(call), "before": _said(before, call)},
     )
 
 
@@ -108,5 +126,10 @@ def _context(candidature: Candidature) -> dict[str, Any]:
     return {"candidature": candidature, "call": call, "closes": _closes(call), "received": received}
 
 
-def _closes(call: Call) -> str:
-    return moment(call.closes_at, call.time_zone)
+def _closes(call: Call) -> Any:
+    return _said(call.closes_at, call)
+
+
+def _said(instant: dt.datetime, call: Call) -> Any:
+    """An instant of a call, put into words while the mail is written: in its reader's language and zone."""
+    return lazy(moment, str)(instant, call.time_zone)

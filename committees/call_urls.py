@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from committees.views import call_desk, calls, candidatures
+from committees.views import call_desk, call_exports, calls, candidatures
 
 CALL = "calls/<uuid:uuid>/"
 ONE = "candidatures/<uuid:uuid>/"
 urlpatterns = [
     path("advisory-council/", calls.advisory_council, name="advisory_council"),
     path("calls/", calls.home, name="calls"),
+    path("calls/calls.csv", call_exports.export_calls, name="export_calls"),
     path("calls/new/", call_desk.new_call, name="new_call"),
     path("calls/new/<slug:kind>/", call_desk.create_call, name="create_call"),
     path(CALL, calls.call, name="call"),
@@ -16,7 +17,9 @@ urlpatterns = [
     path(f"{CALL}asks/<slug:rows>/", call_desk.call_rows, name="call_rows"),
     path(f"{CALL}panel/", call_desk.panel, name="panel"),
     path(f"{CALL}candidatures/", call_desk.call_candidatures, name="call_candidatures"),
+    path(f"{CALL}candidatures.csv", call_exports.export_candidatures, name="export_candidatures"),
     path(f"{CALL}publish/", call_desk.publish, name="publish"),
+    path(f"{CALL}extend/", call_desk.extend, name="extend"),
     path(f"{CALL}conclude/", call_desk.conclude, name="conclude"),
     path(f"{CALL}cancel/", call_desk.cancel, name="cancel"),
     path(f"{CALL}repeat/", call_desk.repeat, name="repeat"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from committees.call_permissions import panels_of, run_by
-from committees.models import Call, Candidature, CommitteeSession, Office, Term, TermInvitation
+from committees.models import Announcement, Call, Candidature, CommitteeSession, Office, Term, TermInvitation
 from committees.todo import end_of
 from committees.workflow.nmos import FRESH_FOR
 from workflows.dates import CalendarDate
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from committees.models.announcements import AnnouncementQuerySet
     from members.models import User
 
 MOST = 100
-CALLS, OFFICES, SESSIONS = "calls", "offices", "sessions"
+CALLS, OFFICES, SESSIONS, ANNOUNCEMENTS = "calls", "offices", "sessions", "announcements"
 
 
 def office_dates(user: User) -> list[CalendarDate]:
@@ -49,7 +51,11 @@ def call_dates() -> list[CalendarDate]:
 
 def session_dates() -> list[CalendarDate]:
     """The meetings of committees that everyone may know of."""
-    coming = CommitteeSession.objects.filter(ends_at__gte=Now()).select_related("committee")
+    return _of_sessions(CommitteeSession.objects.all())
+
+
+def _of_sessions(sessions: QuerySet[CommitteeSession]) -> list[CalendarDate]:
+    coming = sessions.filter(ends_at__gte=Now()).select_related("committee")
     return [
         CalendarDate(
             key=f"session-{session.pk}",
@@ -61,6 +67,38 @@ def session_dates() -> list[CalendarDate]:
             detail=session.place,
         )
         for session in coming[:MOST]
+    ]
+
+
+def own_session_dates(user: User) -> list[CalendarDate]:
+    """The meetings of the committees in which the person holds an office today."""
+    mine = Term.objects.current().held_by(user).values("office__committee")
+    return _of_sessions(CommitteeSession.objects.filter(committee__in=mine))
+
+
+def announcement_dates(user: User) -> list[CalendarDate]:
+    """The deadlines of what was announced to this person."""
+    return _of_announcements(Announcement.objects.to(user))
+
+
+def public_announcement_dates() -> list[CalendarDate]:
+    """Those of announcements that everyone reads."""
+    return _of_announcements(Announcement.objects.visible_to(AnonymousUser()))
+
+
+def _of_announcements(announcements: AnnouncementQuerySet) -> list[CalendarDate]:
+    ahead = announcements.sent().filter(deadline_at__gte=Now()).order_by("deadline_at", "pk")
+    return [
+        CalendarDate(
+            key=f"announcement-{one.uuid}",
+            kind=ANNOUNCEMENTS,
+            title=_("Deadline: %s") % one.text.general_title,
+            at=one.deadline_at,  # type: ignore[arg-type]
+            zone=one.time_zone,
+            url=one.get_absolute_url(),
+            detail=one.office.title,
+        )
+        for one in ahead.with_texts()[:MOST]
     ]
 
 

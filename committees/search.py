@@ -13,13 +13,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from committees.models import Call, Case, Committee, NationalCommittee, Office, Term
+from committees.models import Announcement, Call, Case, Committee, NationalCommittee, Office, Term, Topic
 from committees.permissions import terms_today
 from members.models import NMO, Unaccented
+from members.text import plain
 from workflows.finding import Hit, Source
 
 if TYPE_CHECKING:
     from committees.models import TermQuerySet
+    from committees.models.announcements import AnnouncementQuerySet
     from committees.models.calls import CallQuerySet
     from committees.models.cases import CaseQuerySet
     from committees.models.national import NationalCommitteeQuerySet
@@ -102,6 +104,23 @@ def _cases(user: User, words: list[str]) -> CaseQuerySet:
     return found.order_by("-opened_at", "-pk")
 
 
+def _announcements(user: Any, words: list[str]) -> AnnouncementQuerySet:
+    """What was sent and this person may read: each word in one of its texts."""
+    found = Announcement.objects.visible_to(user).sent()
+    for word in words:
+        found = found.saying(word)
+    return found.with_texts()
+
+
+def _topics(user: Any, words: list[str]) -> QuerySet[Topic]:
+    """By their names, in English or as the reader calls them; there are a few dozen."""
+    wanted = [plain(word) for word in words]
+    names = {topic.pk: plain(f"{topic.name} {topic}") for topic in Topic.objects.all()}
+    return Topic.objects.filter(
+        pk__in=[pk for pk, name in names.items() if all(word in name for word in wanted)]
+    )
+
+
 def _with_words(found: Any, words: list[str], *fields: str) -> Any:
     """Records in one of whose fields each of the words stands, whatever accents or capitals are typed."""
     found = found.alias(plain=_plain(*fields))
@@ -141,6 +160,15 @@ def _call(call: Call) -> Hit:
     return Hit(str(call), call.get_absolute_url(), detail)
 
 
+def _announcement(announcement: Announcement) -> Hit:
+    day = date_format(localtime(announcement.sent_at), "j M Y")
+    return Hit(
+        announcement.text.general_title,
+        announcement.get_absolute_url(),
+        f"{announcement.office.title} · {day}",
+    )
+
+
 SOURCES = [
     Source("people", _("Officers"), _people, _person),
     Source("offices", _("Offices of the federation"), _offices, _office),
@@ -157,6 +185,8 @@ SOURCES = [
         lambda one: Hit(one.name, one.nmo.get_absolute_url(), str(one.nmo)),
     ),
     Source("calls", _("Calls"), _calls, _call),
+    Source("announcements", _("Announcements"), _announcements, _announcement),
+    Source("topics", _("Topics"), _topics, lambda topic: Hit(str(topic), topic.get_absolute_url())),
     Source(
         "letters",
         _("Letters to your offices"),

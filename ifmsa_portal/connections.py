@@ -105,7 +105,7 @@ class ConnectionsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.topics = {topic.slug: topic for topic in Topic.objects.all()}
-        topics = [("", _("All topics")), *((slug, one.name) for slug, one in self.topics.items())]
+        topics = [("", _("All topics")), *((slug, str(one)) for slug, one in self.topics.items())]
         self.fields["topic"].choices = topics  # type: ignore[attr-defined]
         self.fields["where"].choices = _places()  # type: ignore[attr-defined]
 

@@ -33,6 +33,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "office_pages": office_pages(request) if request.user.is_authenticated else [],
         "has_inbox": any(term.office.has_inbox for term in terms),
         "scheme": scheme if scheme in SCHEMES else "auto",
+        "is_shortcut_off": request.COOKIES.get("shortcut") == "off",
         "text_direction": "rtl" if get_language_bidi() else "ltr",
         "search_url": _address("search"),
         "submission_token": new_token,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from committees.models import Call, NationalCommitteeTopic, TopicFollow
+from committees.models import Announcement, Call, NationalCommitteeTopic, Term, Topic, TopicFollow
+from committees.models.announcements import Readership
 from members.models import User
 from outbox.letters import write
 from outbox.models import Category
@@ -23,6 +26,7 @@ from workflows.models import LogEntry, database_now, subject_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+logger = logging.getLogger(__name__)
 # The mail's category: people choose by it what they get.
 CATEGORY = "topics"
 KIND = f"{CATEGORY}/emails/digest"
@@ -37,9 +41,17 @@ class News:
     at: dt.datetime
     topics: frozenset[str]
     kind: Any
-    title: str
+    # A text, or a function that gives it in the language of the reader.
+    title: Any
     place: str
     url: str
+    # Where not everyone may read it: who may. And who has got it already.
+    readers: frozenset[int] | None = None
+    got: frozenset[int] = frozenset()
+
+    def is_for(self, person: User) -> bool:
+        """Whether it is news to this person, and theirs to read."""
+        return person.pk not in self.got and (self.readers is None or person.pk in self.readers)
 
 
 def send_topic_digests() -> None:
@@ -55,8 +67,12 @@ def send_topic_digests() -> None:
         topics = {topic for one in news for topic in one.topics}
         concerned = due.filter(topic__slug__in=topics).order_by("person").values_list("person", flat=True)
         for person in User.objects.filter(pk__in=concerned.distinct()).order_by("pk"):
-            _tell(person, news, until)
             told.add(person.pk)
+            try:
+                _tell(person, news, until)
+            except Exception:
+                # Their mark stays, so that the next run tells them; the others are told today.
+                logger.exception("no digest for %s", person.uuid)
     due.exclude(person__in=told).update(told_until=until)
 
 
@@ -65,14 +81,18 @@ def _tell(person: User, news: list[News], until: dt.datetime) -> None:
     """The mail, and the mark up to where it told, together: whoever comes second finds nothing to tell."""
     mine = TopicFollow.objects.select_for_update(of=("self",)).filter(person=person, told_until__lt=until)
     follows = list(mine.select_related("topic").order_by("pk"))
-    fresh = [one for one in news if any(_is_new(one, follow) for follow in follows)]
+    fresh = [one for one in news if one.is_for(person) and any(_is_new(one, follow) for follow in follows)]
     if fresh:
-        names = {follow.topic.slug: follow.topic.name for follow in follows}
+        followed = {follow.topic.slug: follow.topic for follow in follows}
         write(
             KIND,
             to=person,
             event=f"{CATEGORY}:{person.uuid}:{until.isoformat()}",
-            context={"parts": _by_kind(fresh), "topics": _touched(fresh, names), "count": len(fresh)},
+            context={
+                "parts": _by_kind(fresh),
+                "topics": partial(_touched, fresh, followed),
+                "count": len(fresh),
+            },
             category=Category.TOPICS,
         )
     TopicFollow.objects.filter(pk__in=[follow.pk for follow in follows]).update(told_until=until)
@@ -89,9 +109,11 @@ def _by_kind(fresh: list[News]) -> list[tuple[Any, list[News]]]:
     return list(parts.items())
 
 
-def _touched(fresh: list[News], names: dict[str, str]) -> list[str]:
-    """The followed topics that there is news of."""
-    return [name for slug, name in names.items() if any(slug in one.topics for one in fresh)]
+def _touched(fresh: list[News], followed: dict[str, Topic]) -> str:
+    """The followed topics that there is news of, as the reader calls them."""
+    return ", ".join(
+        str(topic) for slug, topic in followed.items() if any(slug in one.topics for one in fresh)
+    )
 
 
 def new_projects(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
@@ -132,6 +154,31 @@ def new_calls(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
         )
 
 
+def new_announcements(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
+    """What a committee that works on the topic announced, for its readers who didn't get it by mail."""
+    sent = Announcement.objects.sent().filter(
+        sent_at__gt=since, sent_at__lte=until, office__committee__isnull=False
+    )
+    sent = sent.exclude(readership=Readership.ADDRESSED).with_texts()
+    officers = frozenset(Term.objects.current().values_list("holder", flat=True))
+    for announcement in sent.prefetch_related("office__committee__topics", "recipients"):
+        topics = announcement.office.committee.topics.all()  # type: ignore[union-attr]
+        yield News(
+            at=announcement.sent_at,  # type: ignore[arg-type]
+            topics=frozenset(topic.slug for topic in topics),
+            kind=_("Announcements"),
+            title=partial(_title_of, announcement),
+            place=announcement.office.title,
+            url=announcement.get_absolute_url(),
+            readers=officers if announcement.readership == Readership.OFFICERS else None,
+            got=frozenset(one.person_id for one in announcement.recipients.all()),
+        )
+
+
+def _title_of(announcement: Announcement) -> str:
+    return announcement.text.general_title
+
+
 def new_national_committees(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
     """National committees that took up the topic."""
     links = NationalCommitteeTopic.objects.filter(
@@ -152,5 +199,6 @@ def new_national_committees(since: dt.datetime, until: dt.datetime) -> Iterable[
 SOURCES: list[Callable[[dt.datetime, dt.datetime], Iterable[News]]] = [
     new_projects,
     new_calls,
+    new_announcements,
     new_national_committees,
 ]

@@ -81,7 +81,7 @@ PROJECT_MOVERS = {
     "override": "the Secretary General and the President of the federation, not of its NMO",
 }
 
-OF_A_CALL = ["edit_call", "call_rows", "panel", "publish", "conclude", "cancel", "repeat"]
+OF_A_CALL = ["edit_call", "call_rows", "panel", "publish", "extend", "conclude", "cancel", "repeat"]
 CANDIDATURE_READERS = (
     "the candidate; once handed in who runs the call and who speaks for the NMO; once valid the panel"
 )
@@ -156,6 +156,7 @@ RULES: dict[str, Rule] = {
     "readyz": everyone(),
     "security_txt": everyone(),
     "set_scheme": Rule("everyone", WRITE, anonymous=302, stranger=302),
+    "set_shortcut": Rule("everyone", WRITE, anonymous=302, stranger=302),
     "set_language": Rule("everyone", WRITE, anonymous=302, stranger=302),
     "dashboard": signed_in(READ),
     "my_data:home": signed_in(READ),
@@ -163,6 +164,9 @@ RULES: dict[str, Rule] = {
     "my_data:download": Rule("who asked for the copy, signed in within the last minutes"),
     "my_data:erase": FRESHLY_IN,
     "my_data:call_off": Rule("whoever has the link of the mail", BOTH, anonymous=404),
+    "memberships:change": Rule(
+        "the Secretary General, signed in within the last minutes", BOTH, stranger=403
+    ),
     "search": everyone(),
     "calendar": everyone(),
     "public_calendar": everyone(),
@@ -217,11 +221,13 @@ RULES: dict[str, Rule] = {
     "committees:handover": Rule("who holds the office in this place, or will", BOTH),
     "committees:advisory_council": everyone(),
     "committees:calls": everyone(),
+    "committees:export_calls": everyone(),
     "committees:call": Rule("everyone, once it is published; before, who runs it", anonymous=404),
     "committees:new_call": Rule("who may call: the Secretary General, Directors, Presidents", stranger=403),
     "committees:create_call": Rule(
         "who may call: the Secretary General, Directors, Presidents", BOTH, stranger=403
     ),
+    "committees:export_candidatures": Rule("who runs the call, and doesn’t stand in it"),
     "committees:call_candidatures": Rule("who runs the call, and doesn’t stand in it"),
     **{f"committees:{page}": Rule("who runs the call, and doesn’t stand in it", BOTH) for page in OF_A_CALL},
     "committees:stand": Rule("signed in, while the call is open; of the NMO where it is one’s", BOTH),

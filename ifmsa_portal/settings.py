@@ -55,6 +55,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 INSTALLED_APPS = [
     "ifmsa_portal",
     "ifmsa_portal.my_data",
+    "ifmsa_portal.memberships",
     "assemblies",
     "projects",
     "exchanges",

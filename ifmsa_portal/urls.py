@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("scheme/", views.set_scheme, name="set_scheme"),
+    path("shortcut/", views.set_shortcut, name="set_shortcut"),
     path("language/", views.set_language, name="set_language"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("connections/", connection_views.connections, name="connections"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("assemblies/", include("assemblies.urls")),
     path("", include("documents.urls")),
     path("", include("committees.urls")),
+    path("", include("ifmsa_portal.memberships.urls")),
     path("", include("members.urls")),
     path("", include("outbox.urls")),
 ]

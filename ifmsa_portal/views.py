@@ -131,6 +131,16 @@ def set_scheme(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+def set_shortcut(request: HttpRequest) -> HttpResponse:
+    """Whether the key / leads to the search: who speaks to the computer may hit it unawares (WCAG 2.1.4)."""
+    response = _back(request)
+    is_off = request.POST.get("shortcut") == "off"
+    response.set_cookie("shortcut", "off" if is_off else "on", max_age=A_YEAR, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """The portal's language, kept with the person and in a cookie."""
     response = _back(request)

@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from members.text import validate_email_address
-from outbox.failing import is_blocked
+from outbox.failing import is_blocked, send_on
 from outbox.letters import write_ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from allauth.account.models import EmailAddress
     from django.http import HttpRequest
 
 
@@ -49,6 +50,13 @@ class AccountAdapter(DefaultAccountAdapter):
         except IntegrityError as error:
             email = form.cleaned_data["email"]
             raise ImmediateHttpResponse(prevent_enumeration(request, email=email)) from error
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """What came back from the address that a person had before is sent to the one that they proved now."""
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed and email_address.user.email == email_address.email and send_on(email_address.user):
+            messages.info(request, _("What came back from your old address is on its way to the new one."))
+        return confirmed
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         """Who gets no mails, because they came back, hears of it here: a mail couldn't tell them."""

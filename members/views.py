@@ -65,6 +65,10 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("nmo", "season")
         .order_by("season__start_year", "programme"),
         "statuses": dict(MembershipStatus.Status.choices),
+        "today": timezone.now().date(),
+        "may_change_membership": any(
+            term.office.role == "secretary-general" for term in getattr(request, "terms", [])
+        ),
     }
     return render(request, "members/nmo.html", context)
 

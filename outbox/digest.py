@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zoneinfo
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from outbox.letters import DIGEST, write_digest
 from outbox.models import Category, Email, Rhythm
 from outbox.wording import Wordings
 
+logger = logging.getLogger("outbox")
 MOST_READERS = 500
 
 
@@ -26,15 +28,20 @@ class Item:
 
 
 def gather_due(limit: int = MOST_READERS) -> int:
-    """Write the digests whose morning has come, each in a transaction of its own; gives how many readers there were.
+    """Write the digests whose morning has come, each in a transaction of its own; gives how many were gathered.
 
-    A killed worker leaves a reader's mails either all gathered or all waiting for the next run.
+    A killed worker leaves a reader's mails either all gathered or all waiting for the next run; so does what can't be
+    gathered, and holds up nobody else.
     """
     due = Email.objects.to_gather().order_by().values_list("recipient", flat=True).distinct()
-    readers = list(due[:limit])
-    for reader in readers:
-        gather(reader)
-    return len(readers)
+    done = 0
+    for reader in list(due[:limit]):
+        try:
+            gather(reader)
+            done += 1
+        except Exception:
+            logger.exception("no digest for the account %s", reader)
+    return done
 
 
 @transaction.atomic

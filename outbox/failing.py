@@ -1,12 +1,14 @@
-"""Addresses that mails come back from: counted, blocked after three, free again when a person says so."""
+"""Addresses that mails come back from: counted, blocked after three, free again when a person says so, or left."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 import re
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from outbox.models import MOST_FAILURES, Email, FailingAddress
@@ -75,3 +77,37 @@ def unblock(address: str) -> int:
     blocked = Email.objects.filter(state=Email.State.BLOCKED, address=address, is_secret=False)
     wanted = blocked.filter(created_at__gte=Now() - STILL_WANTED)
     return wanted.update(state=Email.State.WAITING, attempts=0, not_before=Now())
+
+
+@transaction.atomic
+def send_on(person: Any) -> int:
+    """The person has another address: what never reached them at the old one goes to it; gives how much.
+
+    It leaves with the next sweep. What holds a code or link that signs in stays where it was sent.
+    """
+    lost = Email.objects.filter(recipient=person, is_secret=False, created_at__gte=Now() - STILL_WANTED)
+    # What is in a sender's hands at this moment goes where it goes.
+    waits = Q(state=Email.State.WAITING) & (Q(leased_until=None) | Q(leased_until__lte=Now()))
+    lost = lost.exclude(address=person.email).filter(
+        waits | Q(state=Email.State.BLOCKED) | Q(bounced_at__isnull=False)
+    )
+    count = 0
+    for email in lost.select_for_update(no_key=True).order_by("pk"):
+        email.address = person.email
+        values = {
+            "address": email.address,
+            "message_id": email.stable_message_id(),
+            "state": Email.State.WAITING,
+            "sent_at": None,
+            "bounced_at": None,
+            "leased_until": None,
+            "attempts": 0,
+            "not_before": Now(),
+        }
+        try:
+            with transaction.atomic():
+                count += Email.objects.filter(pk=email.pk).update(**values)
+        except IntegrityError:
+            # The same was written to the new address already.
+            logger.info("%s has reached its reader at another address", email.event)
+    return count

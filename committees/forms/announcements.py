@@ -305,9 +305,10 @@ class LookOverForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """The number of people that the page named: if it changes meanwhile, one is asked again."""
+    """The number of people that the page named, and the newest move: if either changes, one is asked again."""
 
     expected = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
 
 
 class ArchiveFilter(forms.Form):

@@ -18,6 +18,7 @@ from committees.call_presets import OFFICES
 from committees.models import Call, Office, Paper, Question, Yardstick
 from members.forms import time_zone_choices
 from members.models import User
+from members.zones import zone_in_words
 from workflows.drafts import Guarded, Words, in_words
 
 TIMES = ["opens_at", "closes_at", "results_at"]
@@ -36,6 +37,19 @@ class WallTimeField(forms.DateTimeField):
         with timezone.override(dt.UTC):
             aware = super().to_python(value)
         return aware and aware.replace(tzinfo=None)
+
+
+def place_walls(form: forms.BaseForm, names: list[str], zone: str) -> None:
+    """The times of these fields become the instants that they mean in the zone."""
+    for name in names:
+        wall = form.cleaned_data.get(name)
+        if wall is None:
+            continue
+        try:
+            with timezone.override(zoneinfo.ZoneInfo(zone)):
+                form.cleaned_data[name] = from_current_timezone(wall)
+        except (ValidationError, OverflowError):
+            form.add_error(name, _("This time doesn’t exist in that zone, or exists twice."))
 
 
 class CallForm(Guarded, forms.ModelForm):
@@ -121,19 +135,11 @@ class CallForm(Guarded, forms.ModelForm):
     def _place_times(self) -> None:
         """The instants that the times mean in the form's zone."""
         zone = self.cleaned_data.get("time_zone")
-        walls = {name: self.cleaned_data.get(name) for name in TIMES}
         if not zone:
             # Without a zone a time means no instant.
             self.cleaned_data = {name: one for name, one in self.cleaned_data.items() if name not in TIMES}
             return
-        for name, wall in walls.items():
-            if wall is None:
-                continue
-            try:
-                with timezone.override(zoneinfo.ZoneInfo(zone)):
-                    self.cleaned_data[name] = from_current_timezone(wall)
-            except (ValidationError, OverflowError):
-                self.add_error(name, _("This time doesn’t exist in that zone, or exists twice."))
+        place_walls(self, TIMES, zone)
 
 
 class _RowsFormSet(forms.BaseInlineFormSet):
@@ -185,6 +191,39 @@ class PanelForm(forms.Form):
             )
         self.person = person
         return str(address)
+
+
+class ExtendForm(forms.Form):
+    """Until when a call stays open instead, in its own zone, and why; everyone concerned reads it."""
+
+    closes_at = WallTimeField(label=gettext_lazy("Closes"))
+    results_at = WallTimeField(label=gettext_lazy("Results on"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy(
+            "Everyone reads it on the call’s page; who stands in it, and the panel, get it by e-mail."
+        ),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, call: Call) -> None:
+        walls = {name: getattr(call, name) for name in ("closes_at", "results_at")}
+        initial = {
+            name: instant and timezone.localtime(instant, call.zone).replace(tzinfo=None)
+            for name, instant in walls.items()
+        }
+        super().__init__(data, initial=initial)
+        self.call = call
+        zone = zone_in_words(call.time_zone, call.closes_at.date())
+        self.fields["closes_at"].help_text = _("As clocks show it there: %s.") % zone
+        if call.results_at is None:
+            del self.fields["results_at"]
+
+    def clean(self) -> None:
+        """The instants that these times mean in the call's zone."""
+        super().clean()
+        place_walls(self, ["closes_at", "results_at"], self.call.time_zone)
 
 
 class CancelForm(forms.Form):

@@ -149,7 +149,7 @@ class NationalCommitteeForm(KeptForm):
             (by_pk[pk], " · ".join(filter(None, [link.get_weight_display(), link.note])))
             for pk, link in self.links.items()
         ]
-        topics = (_("Topics"), ", ".join(topic.name for topic in self.topics))
+        topics = (_("Topics"), ", ".join(str(topic) for topic in self.topics))
         return [*super().words(), *links, topics]
 
     def own_fields(self) -> list[Any]:

@@ -13,16 +13,20 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import Committee
 from committees.models.offices import Office, Term
+from committees.placeholders import fill, general_words
 from members.models import NMO, MembershipStatus, Region, Unaccented, validate_time_zone
 
 if TYPE_CHECKING:
+    from committees.models.offices import TermQuerySet
     from members.models import User
 
+# The offices of the Executive Board, at the level of the federation.
+BOARD = [Office.Role.PRESIDENT, Office.Role.SECRETARY_GENERAL, Office.Role.BOARD]
 # What was sent stays as it was sent: the archive and the mails say the same.
 UNCHANGED_ONCE_SENT = """
     IF EXISTS (SELECT 1 FROM committees_announcement a
@@ -88,8 +92,19 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
             sent & Q(readership__in=open_to)
             | sent & Q(pk__in=AnnouncementRecipient.objects.filter(person=user.pk).values("announcement"))
             | Q(office__in=terms.values("office"))
-            | Q(state=AnnouncementState.HELD, asked=user.pk)
+            | Q(self._looked_over_by(terms), state=AnnouncementState.HELD, asked=user.pk)
         )
+
+    @staticmethod
+    def _looked_over_by(terms: TermQuerySet) -> Q:
+        """Those that these terms let one look over: of the board all, a Director those of the committee.
+
+        Whoever was asked and has left the office since reads no more of it.
+        """
+        board = terms.filter(office__level=Office.Level.FEDERATION, office__role__in=BOARD)
+        director = terms.filter(office__level=Office.Level.COMMITTEE, office__role=Office.Role.DIRECTOR)
+        of_committee = Q(office__committee__in=director.values("office__committee"))
+        return Q(models.Exists(board)) | of_committee
 
     def saying(self, words: str) -> AnnouncementQuerySet:
         """Those with these words in one of their texts, whatever accents or capitals are typed."""
@@ -235,6 +250,20 @@ class AnnouncementText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def general_title(self) -> str:
+        """The title for a list that many read: general words for its placeholders, in the text's own language."""
+        return self._in_general(self.title)
+
+    @property
+    def general_summary(self) -> str:
+        """The summary for such a list."""
+        return self._in_general(self.summary)
+
+    def _in_general(self, words: str) -> str:
+        with override(self.language or None):
+            return fill(words, general_words())
 
 
 class AnnouncementLink(models.Model):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from committees.models import Announcement
 from committees.moments import moment
-from committees.placeholders import fill, general_words
 
 if TYPE_CHECKING:
     from committees.models import AnnouncementText
@@ -46,12 +45,6 @@ def blocks(text: str) -> list[Block]:
             found[-1].lines.append(line.lstrip()[2:] if is_point else line)
             begins = False
     return found
-
-
-@register.filter
-def general(text: str) -> str:
-    """The text with general words for its placeholders, where nobody in particular reads it."""
-    return fill(text, general_words())
 
 
 @register.filter

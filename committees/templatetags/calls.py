@@ -42,6 +42,7 @@ def happened(verb: str) -> str:
         "repeat": _("Called again, as a draft"),
         "publish": _("Published"),
         "panel": _("Panel"),
+        "extend": _("Extended"),
         "close": _("Closed"),
         "conclude": _("Concluded"),
         "cancel": _("Cancelled"),

@@ -43,6 +43,7 @@ from workflows import pages
 from workflows.pages import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -177,13 +178,21 @@ def look_over(request: HttpRequest, record: Announcement) -> HttpResponse:
 @move
 def send(request: HttpRequest, record: Announcement) -> HttpResponse:
     """To everyone whom it reaches now, after the number was seen."""
-    return _sent(request, record, workflow.send, _("Send it?"))
+
+    def verb(filled: dict[str, Any]) -> int:
+        return workflow.send(record, by=request.user, expected=filled["expected"], seen=filled["seen"])
+
+    return _sent(request, record, verb, _("Send it?"))
 
 
 @move
 def send_again(request: HttpRequest, record: Announcement) -> HttpResponse:
     """To those who have come into one of its offices since."""
-    return _sent(request, record, workflow.send_again, _("Send it to those who came since?"))
+
+    def verb(filled: dict[str, Any]) -> int:
+        return workflow.send_again(record, by=request.user, expected=filled["expected"])
+
+    return _sent(request, record, verb, _("Send it to those who came since?"))
 
 
 @move
@@ -197,7 +206,9 @@ def discard(request: HttpRequest, record: Announcement) -> HttpResponse:
     return _ask(request, record, {**context, "told": _("It is never sent. Its office still finds it here.")})
 
 
-def _sent(request: HttpRequest, record: Announcement, verb: Any, question: str) -> HttpResponse:
+def _sent(
+    request: HttpRequest, record: Announcement, verb: Callable[[dict[str, Any]], int], question: str
+) -> HttpResponse:
     """The page of both sendings; it asks for a sign-in of the last minutes."""
     raise_if_reauthentication_required(request, app="")
     form = SendForm(request.POST or None)
@@ -205,7 +216,7 @@ def _sent(request: HttpRequest, record: Announcement, verb: Any, question: str) 
         if not consume(request, app="committees", action="announce", config=SENDS, user=request.user):
             return respond_429(request)
         try:
-            number = verb(record, by=request.user, expected=form.cleaned_data["expected"])
+            number = verb(form.cleaned_data)
             done = ngettext("It goes to %d person.", "It goes to %d people.", number)
             messages.success(request, done % number)
             return redirect(record)
@@ -213,7 +224,8 @@ def _sent(request: HttpRequest, record: Announcement, verb: Any, question: str) 
             messages.warning(request, str(refusal))
             return redirect(record)
     number = yet_to_get(record).count()
-    context = {"form": SendForm(initial={"expected": number}), "question": question, "number": number}
+    asked = SendForm(initial={"expected": number, "seen": workflow.last_move(record)})
+    context = {"form": asked, "question": question, "number": number}
     button = ngettext("Send to %d person", "Send to %d people", number) % number
     return _ask(request, record, {**context, "button": button})
 

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.call_permissions import is_in_charge, kinds_for
-from committees.forms.calls import ROWS, CallForm, CancelForm, PanelForm
+from committees.forms.calls import ROWS, CallForm, CancelForm, ExtendForm, PanelForm
 from committees.models import Call, Candidature
 from committees.views.calls import visible_call
 from committees.workflow import calls as workflow
@@ -137,7 +137,7 @@ def call_candidatures(request: HttpRequest, uuid: UUID) -> HttpResponse:
     every = Candidature.objects.handed_in().filter(call=record)
     counts = dict(every.values_list("state").annotate(n=Count("pk")).order_by())
     state = request.GET.get("state") if request.GET.get("state") in STATES else ""
-    found = _with_points(every.filter(state=state) if state else every)
+    found = with_points(every.filter(state=state) if state else every)
     context = {
         "call": record,
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
@@ -161,7 +161,7 @@ def call_candidatures(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "committees/call_candidatures.html", context)
 
 
-def _with_points(found: Any) -> Any:
+def with_points(found: Any) -> Any:
     """Each with its mean of weighted points, 0 to 5, and the number of reviews and conflicts."""
     weighted = Sum(Cast(F("reviews__scores__points") * F("reviews__scores__weight"), FloatField())) / Sum(
         Cast("reviews__scores__weight", FloatField())
@@ -183,6 +183,25 @@ def publish(request: HttpRequest, record: Call) -> HttpResponse:
     question = gettext_lazy("Publish this call?")
     told = _("What it asks can’t be changed afterwards: whoever stands relies on it.")
     return _asked(request, record, "publish", question, _("Publish the call"), told, _("The call is public."))
+
+
+@move
+def extend(request: HttpRequest, record: Call) -> HttpResponse:
+    """It closes later, and says why."""
+    form = ExtendForm(request.POST or None, call=record)
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        try:
+            workflow.extend(
+                record, filled["closes_at"], filled.get("results_at"), by=request.user, note=filled["note"]
+            )
+        except workflow.NotReady as refusal:
+            form.add_error("closes_at", str(refusal))
+        else:
+            messages.success(request, _("The call closes later. Everyone concerned is told by e-mail."))
+            return redirect(record)
+    context = {"form": form, "call": record, "question": _("Until when instead?")}
+    return render(request, "committees/call_ask.html", {**context, "button": _("Extend the call")})
 
 
 @move
@@ -251,6 +270,9 @@ def _own(request: HttpRequest, uuid: UUID) -> Call:
 
 
 def _own_draft(request: HttpRequest, uuid: UUID) -> Call:
+    """A draft of one's own, its row held while something of it is kept: nobody publishes it meanwhile."""
+    if request.method == "POST":
+        Call.objects.select_for_update().filter(uuid=uuid).first()
     record = _own(request, uuid)
     if record.state != State.DRAFT:
         raise PermissionDenied

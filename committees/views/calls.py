@@ -110,6 +110,7 @@ def call_context(request: HttpRequest, record: Call) -> dict[str, Any]:
         "yardsticks": record.yardsticks.all(),
         "lacks": workflow.what_lacks(record) if runs and record.state == State.DRAFT else [],
         "log": LogEntry.objects.about(record).select_related("by") if runs else [],
+        "extension": LogEntry.objects.about(record).filter(verb="extend").last(),
         "actions": _actions(user, record, runs=runs, stands=bool(mine)),
     }
 
@@ -138,6 +139,7 @@ def _actions(user: User | None, record: Call, *, runs: bool, stands: bool) -> li
         ("edit_call", _("Edit"), record.state == State.DRAFT),
         ("call_candidatures", _("Candidatures"), record.state in {State.PUBLISHED, State.CONCLUDED}),
         ("panel", _("Panel"), record.state in {State.DRAFT, State.PUBLISHED}),
+        ("extend", _("Extend the call"), "extend" in verbs and record.phase in {"coming", "open"}),
         ("conclude", _("Conclude the call"), "conclude" in verbs and not workflow.what_is_open(record)),
         ("repeat", _("Call again"), _may_repeat(record)),
         ("cancel", _("Cancel the call"), "cancel" in verbs),

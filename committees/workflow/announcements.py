@@ -90,10 +90,15 @@ def look_over(announcement: Announcement, *, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def send(announcement: Announcement, *, by: User, expected: int) -> int:
-    """To everyone whom it addresses at this moment; gives how many. Raises NotReady if they aren't `expected`."""
+def send(announcement: Announcement, *, by: User, expected: int, seen: int | None = None) -> int:
+    """To everyone whom it addresses at this moment; gives how many.
+
+    Raises NotReady if they aren't `expected`, or if anything was done with it since the entry of the log `seen`.
+    """
     now = _hold_row(announcement)
     STEPS.check("send", by, announcement)
+    if seen is not None and seen != last_move(announcement):
+        raise NotReady([_("Someone changed it or wrote what they think of it: look again, then send.")])
     terms = _as_expected(announcement, expected)
     _note_down(announcement, sent_at=now)
     STEPS.take("send", announcement, by=by, note=_in_words(len(terms)))
@@ -117,6 +122,12 @@ def discard(announcement: Announcement, *, by: User) -> None:
     """It is never sent."""
     _hold_row(announcement)
     STEPS.take("discard", announcement, by=by)
+
+
+def last_move(announcement: Announcement) -> int:
+    """The number of its newest entry in the log: what a sender has seen, up to here."""
+    numbers = LogEntry.objects.about(announcement).values_list("number", flat=True)
+    return numbers.last() or 0
 
 
 def what_lacks(announcement: Announcement) -> list[str]:
@@ -174,7 +185,7 @@ def _note_down(announcement: Announcement, **fields: object) -> None:
 
 
 def _hold_row(announcement: Announcement) -> dt.datetime:
-    """Hold its row, read its state anew, and give the instant after the wait."""
+    """Hold its row, read all of it anew, texts and links too, and give the instant after the wait."""
     Announcement.objects.select_for_update().get(pk=announcement.pk)
-    announcement.refresh_from_db(fields=["state"])
+    announcement.refresh_from_db()
     return database_now()

@@ -19,6 +19,8 @@ from workflows.models import LogEntry, database_now
 from workflows.steps import Step, Workflow
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from members.models import User
 
 State = CallState
@@ -28,6 +30,7 @@ COPIED = ["kind", "title", "text", "time_zone", "grace_minutes", "nmo_support", 
 
 STEPS = Workflow(
     publish=Step({State.DRAFT}, State.PUBLISHED, is_in_charge),
+    extend=Step({State.PUBLISHED}, State.PUBLISHED, is_in_charge),
     conclude=Step({State.PUBLISHED}, State.CONCLUDED, is_in_charge),
     cancel=Step({State.DRAFT, State.PUBLISHED}, State.CANCELLED, is_in_charge),
 )
@@ -60,6 +63,36 @@ def publish(call: Call, *, by: User) -> None:
     if lacks := what_lacks(call):
         raise NotReady(lacks)
     STEPS.take("publish", call, by=by)
+
+
+@transaction.atomic
+def extend(
+    call: Call, closes_at: dt.datetime, results_at: dt.datetime | None, *, by: User, note: str
+) -> None:
+    """The call closes later, and says why; who stands in it or has begun to, and the panel, are told.
+
+    Only while it hasn't closed: nobody writes on once others' candidatures are read. Raises NotReady.
+    """
+    _hold(call)
+    STEPS.check("extend", by, call)
+    call.refresh_from_db()
+    if lacks := _what_stops_it(call, closes_at, results_at):
+        raise NotReady(lacks)
+    before, call.closes_at, call.results_at = call.closes_at, closes_at, results_at
+    Call.objects.filter(pk=call.pk).update(closes_at=closes_at, results_at=results_at)
+    entry = STEPS.take("extend", call, by=by, note=note)
+    emails.extended(call, entry, before)
+
+
+def _what_stops_it(call: Call, closes_at: dt.datetime, results_at: dt.datetime | None) -> list[str]:
+    """Why a call can't close at this time instead, in sentences."""
+    if call.closes_at <= database_now():
+        return [_("The call has closed. Conclude it, then call again.")]
+    if closes_at <= call.closes_at:
+        return [_("It closes at that time or later already: choose a later one.")]
+    if results_at and results_at < closes_at:
+        return [_("The results come after the call has closed.")]
+    return []
 
 
 @transaction.atomic

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.dates import assembly_dates
 from assemblies.delegation_dates import delegation_dates
-from committees.dates import call_dates, office_dates, own_call_dates, session_dates
+from committees.dates import (
+    announcement_dates,
+    call_dates,
+    office_dates,
+    own_call_dates,
+    own_session_dates,
+    public_announcement_dates,
+    session_dates,
+)
 from committees.moments import moment
 from exchanges.dates import host_deadlines, moves_due, next_dates, own_exchanges
 from projects.dates import project_dates
@@ -32,6 +40,7 @@ KINDS = {
     "calls": gettext_lazy("Calls"),
     "exchanges": gettext_lazy("Exchanges"),
     "sessions": gettext_lazy("Sessions of committees"),
+    "announcements": gettext_lazy("Announcements"),
 }
 
 
@@ -61,6 +70,8 @@ def dates_of(user: User) -> list[CalendarDate]:
         *own_call_dates(user),
         *office_dates(user),
         *delegation_dates(user),
+        *own_session_dates(user),
+        *announcement_dates(user),
         *assembly_dates(),
     ]
     return _ahead(every)
@@ -75,6 +86,7 @@ def public_dates(kind: str = "", nmo: str = "") -> list[CalendarDate]:
         "calls": call_dates,
         "exchanges": lambda: host_deadlines(database_now().date()),
         "sessions": session_dates,
+        "announcements": public_announcement_dates,
     }
     chosen: list[Any] = [sources[kind]] if kind else list(sources.values())
     return _ahead(date for source in chosen for date in source())

@@ -249,12 +249,12 @@ def _liaison(teller: Teller) -> None:
 
 
 def _delegates(teller: Teller) -> None:
-    """AMSA-USA chooses whom it sends to the March Meeting."""
+    """AMSA-USA chooses whom it sends to the March Meeting; who stands gets three days more."""
     usa: NMO = teller.people["president.us"].nmo  # type: ignore[assignment]
     call = teller.call(
         "president.us",
         teller.today - 12 * A_DAY,
-        teller.today + 5 * A_DAY,
+        teller.today + 2 * A_DAY,
         panel=("leo.chicago", "npo.us", "priya"),
         kind=Call.Kind.DELEGATES,
         nmo=usa,
@@ -267,6 +267,9 @@ def _delegates(teller: Teller) -> None:
     for name, days in [("mei", 8), ("diego", 5), ("siobhan", 4), ("jamal", 2)]:
         teller.stand(call, name, teller.today - days * A_DAY)
     teller.at(teller.today - A_DAY)
+    later = call.closes_at + 3 * A_DAY
+    reason = "It is finals week at most schools: you have until the weekend."
+    calls.extend(call, later, call.results_at, by=teller.people["president.us"], note=reason)
     candidature = call.candidatures.get(candidate=teller.people["mei"])
     candidatures.find_valid(candidature, by=teller.people["president.us"])
     deliver()

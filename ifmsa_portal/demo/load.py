@@ -12,6 +12,7 @@ from ifmsa_portal.demo.conditions import load_conditions
 from ifmsa_portal.demo.connections import load_connections
 from ifmsa_portal.demo.letters import load_letters
 from ifmsa_portal.demo.mails import let_one_fail, load_mail_choices
+from ifmsa_portal.demo.memberships import load_memberships
 from ifmsa_portal.demo.my_data import load_my_data
 from ifmsa_portal.demo.offices import load_offices
 from ifmsa_portal.demo.organizations import load_organizations
@@ -38,6 +39,7 @@ def load_demo() -> None:
         load_calls(people, today)
         load_announcements(people)
         load_plenaries(people)
+        load_memberships(people, today)
         load_my_data(people)
     let_one_fail()
     load_mail_choices(people)

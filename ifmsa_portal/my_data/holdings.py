@@ -113,6 +113,7 @@ GROUPS: dict[str, list[Holding]] = {
         Holding("committees.Announcement", wrote=("written_by",), did=("asked",)),
         Holding("committees.AnnouncementText", wrote=("announcement__written_by",)),
         Holding("committees.AnnouncementRecipient", about=("person",)),
+        Holding("memberships.MembershipChange", did=("by",)),
         Holding("assemblies.Mandate", did=("voter",)),
         Holding("assemblies.Turnout", did=("cast_by",)),
         Holding("assemblies.HandCount", did=("counted_by",)),

@@ -29,6 +29,8 @@ RETENTION = {
     "90 days after sending": _("90 days after sending"),
     "1 year after sending": _("1 year after sending"),
     "5 years after the exchange": _("5 years after the exchange"),
+    "2 years after the call": _("2 years after the call"),
+    "1 year after the invitation": _("1 year after the invitation"),
     "kept as the history of the federation": _("kept as the history of the federation"),
     "kept as evidence": _("kept as evidence"),
 }

@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from assemblies.models import DelegateDetails, Passport
+from committees.models import Answer, Call, Candidature, CaseMessage, HandedPaper, PanelReview, TermInvitation
 from committees.models import Case as Letter
-from committees.models import CaseMessage
 from committees.workflow import cases
 from exchanges import workflow
 from exchanges.models import (
@@ -29,13 +29,13 @@ from exchanges.models import (
     ProjectWish,
 )
 from ifmsa_portal.my_data import emails
-from ifmsa_portal.my_data.forgetting import GONE, forget
+from ifmsa_portal.my_data.forgetting import GONE, NOBODY, forget
 from ifmsa_portal.my_data.labels import days_of
 from ifmsa_portal.my_data.models import Sweep, Takeout
 from ifmsa_portal.my_data.takeouts import drop
 from outbox.models import Email
 from projects.models import Letter as TeamLetter
-from workflows.models import database_now
+from workflows.models import LogEntry, database_now, subject_type
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -46,6 +46,7 @@ BATCH = 100
 MOST_A_NIGHT = 5000
 SOON, LATE = "90 days after the exchange", "5 years after the exchange"
 AFTER_ASSEMBLY = "30 days after the assembly"
+CALLED, INVITED = "2 years after the call", "1 year after the invitation"
 BODIES, MAILS = "90 days after sending", "1 year after sending"
 UNTOUCHED = dt.timedelta(days=365)
 WARNED = dt.timedelta(days=14)
@@ -227,6 +228,41 @@ def _after_assembly(model: type[DelegateDetails | Passport], now: dt.datetime) -
     return model.objects.filter(registration__assembly__ends_on__lt=last)
 
 
+def _candidatures(now: dt.datetime) -> QuerySet[Any]:
+    """Those of calls that ended long ago, and that still say more than who stood and what came of it."""
+    last = now - dt.timedelta(days=days_of(CALLED))
+    over = Candidature.objects.annotate(over_at=Coalesce("call__results_at", "call__closes_at"))
+    of = {"candidature": OuterRef("pk")}
+    said = (
+        ~Q(support_note="")
+        | ~Q(reason__in=["", GONE])
+        | Q(Exists(Answer.objects.filter(**of)))
+        | Q(Exists(HandedPaper.objects.filter(**of)))
+        | Q(Exists(PanelReview.objects.filter(**of).exclude(comment__in=["", GONE])))
+    )
+    return over.filter(said, over_at__lt=last).exclude(call__state=Call.State.DRAFT)
+
+
+def _sweep_candidatures(rows: QuerySet[Any]) -> None:
+    for model in (Answer, HandedPaper, PanelReview):
+        forget(model.objects.filter(candidature__in=rows), retention={CALLED})  # type: ignore[attr-defined]
+    notes = LogEntry.objects.filter(
+        subject_type=subject_type(Candidature), subject_id__in=rows.values("uuid")
+    )
+    notes.erase_notes()
+    forget(rows, retention={CALLED})
+
+
+def _invitations(now: dt.datetime) -> QuerySet[Any]:
+    """Addresses that an office was offered to long ago, whatever was answered."""
+    last = now - dt.timedelta(days=days_of(INVITED))
+    return TermInvitation.objects.filter(invited_at__lt=last).exclude(email__endswith=NOBODY)
+
+
+def _sweep_invitations(rows: QuerySet[Any]) -> None:
+    forget(rows, retention={INVITED})
+
+
 def _takeouts(now: dt.datetime) -> QuerySet[Any]:
     return Takeout.objects.filter(expires_at__lt=now)
 
@@ -290,5 +326,19 @@ KINDS = [
         _delete,
     ),
     Kind("passports", _("passport data of delegates"), _("30 days after the assembly"), _passports, _delete),
+    Kind(
+        "candidatures",
+        _("answers, papers, support and reviews of candidatures"),
+        _("2 years after the call"),
+        _candidatures,
+        _sweep_candidatures,
+    ),
+    Kind(
+        "invitations",
+        _("addresses that an office was offered to"),
+        _("1 year after the invitation"),
+        _invitations,
+        _sweep_invitations,
+    ),
     Kind("takeouts", _("copies of people’s data"), _("after 3 days"), _takeouts, _drop_takeouts),
 ]

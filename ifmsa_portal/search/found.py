@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from assemblies import search as assemblies
 from committees import search as committees
 from exchanges import search as exchanges
+from ifmsa_portal.connections import Question, people
 from ifmsa_portal.search.words import application_number, case_number, verification_code
 from members import search as members
 from projects import search as projects
@@ -19,11 +21,29 @@ from workflows.finding import Hit, Source
 if TYPE_CHECKING:
     from django.core.paginator import Page
 
+    from committees.models import Interests
+    from members.models import User
+
+
+def _agreed(user: User, words: list[str]) -> Any:
+    """People who agreed to be found, by their names and by what they say they work on."""
+    return people(Question(words=" ".join(words)), user).with_names()
+
+
+def _person(interests: Interests) -> Hit:
+    parts = [str(interests.person.nmo or ""), interests.sentence]
+    return Hit(
+        str(interests.person), interests.get_absolute_url(), " · ".join(part for part in parts if part)
+    )
+
+
+AGREED = Source("agreed", _("People who may be written to"), _agreed, _person, for_people=True)
 # In the order in which the page shows them: one's own work, people, what the federation does, who it is.
 SOURCES: list[Source] = [
     *exchanges.SOURCES[:1],
     *projects.SOURCES,
     *committees.SOURCES[:1],
+    AGREED,
     *members.SOURCES,
     *exchanges.SOURCES[1:],
     *committees.SOURCES[1:],

@@ -17,7 +17,8 @@
       if (menu) menu.querySelector("summary").focus();
     }
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const isOff = document.documentElement.dataset.shortcut === "off";
+    if (event.key === "/" && !isOff && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const [wide, narrow] = all(".site-search input");
       if (!wide) return;
       event.preventDefault();

@@ -87,7 +87,7 @@ def test_each_role_gets_exactly_what_the_table_says(circle, fresh):
         for name, client in clients.items():
             line = "".join(SIGN[client.get(at(record, page)).status_code] for page in PAGES)
             assert (state, name, line) == (state, name, table.get(name, NOTHING))
-        posted = clients["lena"].post(at(record, "send/"), {"expected": 3})
+        posted = clients["lena"].post(at(record, "send/"), {"expected": 3, "seen": 2})
         assert posted.status_code in {400, 403, 404}
 
 
@@ -149,7 +149,7 @@ def test_a_director_writes_holds_and_sends_to_the_npos_of_europe(circle, sign_in
 def test_the_same_form_sent_twice_sends_once(circle, sign_in, fresh):
     record = held(circle.sofia, offices=["npo"])
     client = sign_in(circle.sofia)
-    data = {"expected": 3, "submission_token": "11111111-1111-4111-8111-111111111111"}
+    data = {"expected": 3, "seen": 2, "submission_token": "11111111-1111-4111-8111-111111111111"}
     first, second = client.post(at(record, "send/"), data), client.post(at(record, "send/"), data)
     assert (first.url, second.url) == (at(record), at(record))
     assert got(record) == ["nadia", "nils", "nina"]
@@ -157,18 +157,32 @@ def test_the_same_form_sent_twice_sends_once(circle, sign_in, fresh):
 
 def test_a_number_that_changed_is_said_and_nothing_is_sent(circle, sign_in, fresh):
     record = held(circle.sofia, offices=["npo"])
-    response = send(sign_in(circle.sofia), at(record, "send/"), {"expected": 2})
+    response = send(sign_in(circle.sofia), at(record, "send/"), {"expected": 2, "seen": 2})
     assert "Meanwhile it would reach 3 people" in messages(response)[0]
-    response = send(sign_in(circle.sofia), at(record, "send/"), {"expected": "many"})
+    response = send(sign_in(circle.sofia), at(record, "send/"), {"expected": "many", "seen": 2})
     assert response.status_code == 200
     assert got(record) == []
+
+
+def test_what_someone_changed_or_said_since_the_page_was_opened_is_looked_at_first(circle, sign_in, fresh):
+    record = write(circle.sofia, offices=["npo"])
+    workflow.hold(record, by=circle.sofia, asked=circle.pia)
+    client = sign_in(circle.sofia)
+    opened = client.get(at(record, "send/")).context["form"].initial
+    workflow.look_over(record, by=circle.pia, note="The date is wrong.")
+    response = send(client, at(record, "send/"), opened)
+    assert "Someone changed it or wrote what they think" in messages(response)[0]
+    assert got(record) == []
+    response = send(client, at(record, "send/"), {"expected": 3, "seen": 3})
+    assert messages(response)[-1] == "It goes to 3 people."
+    assert send(client, at(held(circle.sofia, offices=["npo"]), "send/"), {"expected": 3}).status_code == 200
 
 
 def test_too_many_sendings_a_day_are_refused(circle, sign_in, fresh, monkeypatch):
     monkeypatch.setattr("committees.views.announcement_desk.SENDS", {"announce": "1/d/user"})
     client = sign_in(circle.sofia)
     answers = [
-        send(client, at(held(circle.sofia, offices=["npo"]), "send/"), {"expected": 3}).status_code
+        send(client, at(held(circle.sofia, offices=["npo"]), "send/"), {"expected": 3, "seen": 2}).status_code
         for _n in range(2)
     ]
     assert answers == [302, 429]

@@ -243,6 +243,7 @@ def test_what_an_announcement_needs(circle):
     record.levels = ["local"]
     record.regions = ["emr"]
     record.deadline_at = None
+    record.save()
     assert workflow.what_lacks(record) == ["Nobody holds such an office today: choose others."]
     with pytest.raises(workflow.NotReady, match="Nobody holds such an office"):
         workflow.hold(record, by=circle.sofia)
@@ -255,6 +256,18 @@ def test_what_lacks_is_asked_again_when_it_is_sent(circle):
     with pytest.raises(workflow.NotReady, match="The deadline is past"):
         workflow.send(record, by=circle.sofia, expected=3)
     assert got(record) == []
+
+
+def test_what_is_sent_is_what_stands_there_at_that_moment(circle):
+    record = held(circle.sofia, offices=["npo"])
+    opened = Announcement.objects.prefetch_related("texts", "links").get(pk=record.pk)
+    workflow.revise(record, by=circle.sofia)
+    record.texts.update(title="Vaccination fortnight")
+    Announcement.objects.filter(pk=record.pk).update(regions=["europe"])
+    workflow.hold(record, by=circle.sofia)
+    assert workflow.send(opened, by=circle.sofia, expected=2) == 2
+    assert got(record) == ["nils", "nina"]
+    assert mail_to(circle.nina).subject == "[SCOPH] Vaccination fortnight"
 
 
 def test_each_reads_it_in_their_language_and_zone_with_their_own_words(circle):
@@ -448,6 +461,21 @@ def test_what_is_not_sent_is_for_its_office_alone_and_for_who_was_asked(circle):
     }.items():
         record = brought_to(state, circle, readership="everyone")
         assert (state, seen_by(people, circle, record)) == (state, readers)
+
+
+def test_whoever_was_asked_reads_it_only_while_their_office_lasts(circle):
+    record = write(circle.sofia, offices=["npo"])
+    workflow.hold(record, by=circle.sofia, asked=circle.grace)
+    Term.objects.filter(holder=circle.grace).delete()
+    assert seen_by(["grace"], circle, record) == []
+    appoint(circle.grace, "scorp-director")
+    assert seen_by(["grace"], circle, record) == []
+
+
+def test_a_director_who_was_asked_reads_what_an_assistant_wrote(circle):
+    record = write(circle.eric, "scoph-ra-europe", offices=["npo"])
+    workflow.hold(record, by=circle.eric, asked=circle.sofia)
+    assert seen_by(["sofia", "pia"], circle, record) == ["sofia"]
 
 
 @pytest.mark.parametrize(

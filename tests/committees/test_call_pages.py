@@ -59,7 +59,8 @@ def signed_in(person):
 
 
 OF_A_CALL = [
-    "edit/", "asks/questions/", "panel/", "candidatures/", "publish/", "conclude/", "cancel/", "repeat/"
+    "edit/", "asks/questions/", "panel/", "candidatures/", "publish/", "extend/", "conclude/", "cancel/",
+    "repeat/",
 ]  # fmt: skip
 OF_A_CANDIDATURE = [
     "", "edit/", "papers/{paper}/", "submit/", "withdraw/", "support/", "valid/", "invalid/", "review/",
@@ -147,10 +148,10 @@ def test_who_may_not_open_a_page_may_not_post_to_it_either(call, people):
 
 
 DESK = {
-    "grace": (".....>.-", "--..>..-"),
-    "pia": (" " * 8, "-" * 8),
-    "amina": (" " * 8, "-" * 8),
-    "admin": ("---.----", "---.----"),
+    "grace": (".....>>.-", "--..>...-"),
+    "pia": (" " * 9, "-" * 9),
+    "amina": (" " * 9, "-" * 9),
+    "admin": ("---.-----", "---.-----"),
 }
 
 

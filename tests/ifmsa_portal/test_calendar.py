@@ -15,13 +15,14 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from assemblies.models import Assembly
-from committees.models import Call, Committee, CommitteeSession, Panelist, Term
+from committees.models import Announcement, Call, Committee, CommitteeSession, Panelist, Term
 from exchanges.models import Application, ExchangeConditions
 from ifmsa_portal.calendar import feeds
 from ifmsa_portal.calendar.dates import by_day, dates_of, in_words, public_dates
 from ifmsa_portal.calendar.views import LOOKS
 from members.models import User
 from projects.models import Endorsement, Report, Review
+from tests.committees.announcing import TEXT, gather, held, sent
 from tests.committees.calls import make_call, stand
 from tests.committees.granting import build_invitation
 from tests.conftest import appoint, make_person
@@ -157,6 +158,44 @@ def test_a_call_concerns_who_stands_who_runs_it_and_who_sits_on_its_panel(cast):
 
 
 # What everyone may know
+
+
+def test_deadlines_of_announcements_stand_with_who_got_them_and_the_public_ones_with_everyone(world, cast):
+    c = gather(world, cast)
+    audience = {"offices": ["npo"], "regions": ["europe"], "time_zone": "Africa/Cairo"}
+    sent(c.sofia, deadline_at=in_days(3), **audience)
+    sent(
+        c.sofia,
+        text={**TEXT, "title": "Open to all"},
+        deadline_at=in_days(4),
+        readership="everyone",
+        **audience,
+    )
+    sent(c.sofia, text={**TEXT, "title": "Without a day"}, readership="everyone", **audience)
+    held(
+        c.sofia, text={**TEXT, "title": "Not sent"}, deadline_at=in_days(5), readership="everyone", **audience
+    )
+    past = sent(c.sofia, text={**TEXT, "title": "Past"}, deadline_at=in_days(6), **audience)
+    Announcement.objects.filter(pk=past.pk).update(deadline_at=database_now() - DAY)
+    assert titles(c.nils, "announcements") == ["Deadline: Vaccination week", "Deadline: Open to all"]
+    assert titles(c.nadia, "announcements") == titles(c.lena, "announcements") == []
+    public = public_dates("announcements")
+    assert [(date.title, date.zone) for date in public] == [("Deadline: Open to all", "Africa/Cairo")]
+    assert public[0] in public_dates()
+
+
+def test_sessions_stand_with_who_holds_an_office_in_the_committee(world, cast):
+    c = gather(world, cast)
+    start = in_days(2)
+    for slug in ("scoph", "scora"):
+        CommitteeSession.objects.create(
+            committee=Committee.objects.get(slug=slug),
+            title="Open hour",
+            starts_at=start,
+            ends_at=start + DAY,
+        )
+    assert titles(c.nils, "sessions") == titles(c.sofia, "sessions") == ["SCOPH: Open hour"]
+    assert titles(c.olaf, "sessions") == titles(c.amina, "sessions") == titles(c.pia, "sessions") == []
 
 
 def test_the_public_dates_are_those_that_everyone_may_know(world, cast, assembly):

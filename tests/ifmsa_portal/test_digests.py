@@ -7,13 +7,23 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from committees.models import Call, NationalCommittee, NationalCommitteeTopic, Office, Topic, TopicFollow
+from committees.models import (
+    Announcement,
+    Call,
+    NationalCommittee,
+    NationalCommitteeTopic,
+    Office,
+    Topic,
+    TopicFollow,
+)
+from committees.workflow import announcements
 from committees.workflow import interests as workflow
 from ifmsa_portal import digests
 from ifmsa_portal.celery import app
 from ifmsa_portal.tasks import send_topic_digests
 from outbox.models import Email
 from projects.models import Project
+from tests.committees.announcing import TEXT, gather, held, sent, write
 from tests.projects.public import endorsed
 from workflows.models import LogEntry, database_now
 
@@ -23,6 +33,15 @@ WEEK, HOUR = dt.timedelta(days=7), dt.timedelta(hours=1)
 @pytest.fixture
 def topics(circle):
     return {slug: Topic.objects.get(slug=slug) for slug in ("vaccination", "cancer", "ethics")}
+
+
+@pytest.fixture
+def people(world, cast):
+    return gather(world, cast)
+
+
+def on(slug):
+    return Topic.objects.get(slug=slug)
 
 
 def follows(person, *topics, since=WEEK):
@@ -140,6 +159,71 @@ def digests_at(instant):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(digests, "database_now", lambda: instant)
         digests.send_topic_digests()
+
+
+READERS = {
+    "everyone": ["amina", "lena"],
+    "members": ["amina", "lena"],
+    "officers": ["lena"],
+    "addressed": [],
+}
+
+
+@pytest.mark.parametrize("readership", READERS)
+def test_an_announcement_is_news_to_its_readers_who_did_not_get_it(people, readership):
+    for person in (people.amina, people.lena, people.nils):
+        follows(person, on("vaccination"))
+    record = sent(
+        people.sofia, offices=["npo"], regions=["europe"], readership=readership,
+        text={**TEXT, "title": "Week of {nmo}"},
+    )  # fmt: skip
+    held(people.sofia, offices=["npo"], readership="everyone")
+    Announcement.objects.filter(pk=record.pk).update(sent_at=database_now() - HOUR)
+    assert run() == [(DIGEST, f"{name}@example.test") for name in READERS[readership]]
+    for mail in Email.objects.all():
+        assert "Announcements\n\nWeek of your NMO, Director of SCOPH:\n" in mail.text
+        assert mail.text.count("/announcements/") == 1
+
+
+def test_an_announcement_of_the_federation_is_on_no_topic(people):
+    follows(people.amina, *Topic.objects.all())
+    record = sent(people.pia, "president", offices=["npo"], readership="everyone")
+    Announcement.objects.filter(pk=record.pk).update(sent_at=database_now() - HOUR)
+    assert run() == []
+
+
+def test_topics_and_titles_are_in_the_readers_language(people):
+    type(people.amina).objects.filter(pk=people.amina.pk).update(language="fr")
+    follows(people.amina, on("vaccination"), on("cancer"))
+    record = write(people.sofia, offices=["npo"], readership="everyone")
+    record.texts.create(language="fr", title="Semaine de la vaccination", summary="Dites.", body="Bonjour")
+    announcements.hold(record, by=people.sofia)
+    announcements.send(record, by=people.sofia, expected=3)
+    Announcement.objects.filter(pk=record.pk).update(sent_at=database_now() - HOUR)
+    Topic.objects.filter(name="Mental health").update(name="Mind")
+    Topic.objects.filter(slug="vaccination").update(name="Mental health")
+    run()
+    mail = Email.objects.get()
+    assert "Santé mentale" in mail.subject
+    assert "Semaine de la vaccination, " in mail.text
+
+
+def test_one_whose_digest_cannot_be_written_holds_up_nobody(world, circle, topics, monkeypatch, caplog):
+    follows(circle.amina, topics["vaccination"])
+    follows(circle.other, topics["vaccination"])
+    project_on(world, circle, topics["vaccination"])
+    tell = digests._tell
+
+    def broken(person, *rest):
+        if person == circle.amina:
+            raise ValueError("a word that no template knows")
+        tell(person, *rest)
+
+    monkeypatch.setattr(digests, "_tell", broken)
+    assert run() == [(DIGEST, circle.other.email)]
+    assert f"no digest for {circle.amina.uuid}" in caplog.text
+    monkeypatch.undo()
+    assert run() == [(DIGEST, "amina@example.test")]
 
 
 def test_a_closed_account_hears_nothing(world, circle, topics):

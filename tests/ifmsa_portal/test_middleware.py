@@ -188,6 +188,16 @@ def test_a_language_is_kept_with_the_person(sign_in: Any, cast: Any) -> None:
     assert (cast.amina.language, client.cookies["django_language"].value) == ("es", "es")
 
 
+def test_the_key_of_the_search_is_switched_off_and_on(client: Any, db: None) -> None:
+    assert "data-shortcut" not in client.get("/search/").text
+    assert client.post("/shortcut/", {"shortcut": "off", "next": "/search/"}).url == "/search/"
+    page = client.get("/search/").text
+    assert '<html lang="en" dir="ltr" data-scheme="auto" data-shortcut="off">' in page
+    assert 'placeholder="Search"' in page
+    client.post("/shortcut/", {"shortcut": "<on>"})
+    assert "data-shortcut" not in client.get("/search/").text
+
+
 def test_an_unknown_scheme_is_the_devices_own(client: Any, db: None) -> None:
     client.post("/scheme/", {"scheme": "<script>"})
     assert 'data-scheme="auto"' in client.get("/nmos/").text

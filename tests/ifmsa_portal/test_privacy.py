@@ -24,6 +24,7 @@ OURS = {
     "exchanges",
     "ifmsa_portal",
     "members",
+    "memberships",
     "my_data",
     "outbox",
     "projects",

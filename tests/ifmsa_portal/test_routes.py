@@ -51,6 +51,7 @@ OF_AN_ASSEMBLY = ["assembly", "setup", "delegations", "visas"]
 SLUGS = {
     **{f"assemblies:{name}": "march-2027" for name in OF_AN_ASSEMBLY},
     "members:nmo": "bvmd-germany",
+    "memberships:change": "bvmd-germany",
     **{f"committees:{name}": "scope" for name in OF_A_COMMITTEE},
     **dict.fromkeys(["topic", "committees:follow", "committees:unfollow"], "vaccination"),
 }

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from assemblies.models import Assembly
-from committees.models import Case, NationalCommittee, Office, Term
+from committees.models import Case, Interests, NationalCommittee, Office, Term
+from committees.workflow import interests
 from exchanges.models import Application
 from ifmsa_portal.search.pages import PAGES, pages_called
 from ifmsa_portal.search.words import (
@@ -26,7 +27,9 @@ from ifmsa_portal.search.words import (
 )
 from members.search import countries_called
 from projects import directory
+from tests.committees.announcing import TEXT, gather, held, sent
 from tests.committees.calls import make_call
+from tests.committees.connecting import agrees
 from tests.conftest import appoint, make_draft, make_person
 from tests.exchanges.posting import inputs
 from tests.exchanges.states import put
@@ -35,6 +38,7 @@ from tests.projects.public import endorsed
 from workflows import limits
 
 PAGE = "/search/"
+READERS = ["amina", "lena", "nils", "sofia"]
 __all__ = ["circle", "recorded_circle"]
 
 
@@ -51,6 +55,12 @@ def found(client, text, **asked):
     context = client.get(PAGE, {"q": text, **asked}).context
     groups = {group.code: [hit.title for hit in group.hits] for group in context["groups"]}
     return groups | ({"pages": [hit.title for hit in context["pages"]]} if context["pages"] else {})
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person, backend="members.backends.AddressBackend")
+    return client
 
 
 def letter(office="secretary-general", **fields):
@@ -320,6 +330,58 @@ def test_letters_are_found_in_the_inbox_where_they_lie(cast, sign_in, client):
     assert browser.get(PAGE, {"q": mine.number})["Location"] == mine.get_absolute_url()
     assert found(sign_in(cast.dora), "visa") == {}
     assert sign_in(cast.dora).get(PAGE, {"q": mine.number}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("readership", "readers"),
+    [
+        ("everyone", ["visitor", "amina", "lena", "nils", "sofia"]),
+        ("members", ["amina", "lena", "nils", "sofia"]),
+        ("officers", ["lena", "nils", "sofia"]),
+        ("addressed", ["nils", "sofia"]),
+    ],
+)
+def test_an_announcement_is_found_by_its_readers_and_a_draft_by_nobody(
+    world, cast, readership, readers, client
+):
+    circle = gather(world, cast)
+    audience = {"offices": ["npo"], "regions": ["europe"], "readership": readership}
+    sent(circle.sofia, text={**TEXT, "title": "Vaccination of {nmo}"}, **audience)
+    held(circle.sofia, **audience)
+    clients = {"visitor": client, **{name: signed_in(getattr(cast, name)) for name in READERS}}
+    titles = {
+        name: found(one, "vaccin WHERE")["announcements"]
+        for name, one in clients.items()
+        if "announcements" in found(one, "vaccin WHERE")
+    }
+    assert list(titles) == readers
+    assert {title for group in titles.values() for title in group} == {"Vaccination of your NMO"}
+    assert all("announcements" not in found(one, "vaccin nobody") for one in clients.values())
+
+
+def test_people_who_agreed_are_found_by_who_has_signed_in_and_no_others(cast, sign_in, client):
+    agrees(cast.amina, sentence="Malaria clinics in two villages")
+    Interests.objects.create(person=cast.other, sentence="Malaria, but in secret")
+    assert found(sign_in(cast.hans), "malaria villages") == {"agreed": ["Amina Test"]}
+    group = sign_in(cast.hans).get(PAGE, {"q": "amina"}).context["groups"][0]
+    assert (group.code, group.hits[0].detail) == ("agreed", "AMSA-USA · Malaria clinics in two villages")
+    assert found(sign_in(cast.amina), "malaria") == {}
+    assert found(client, "malaria") == {}
+    interests.keep(cast.amina.interests, [], is_findable=False)
+    assert found(sign_in(cast.hans), "malaria") == {}
+
+
+def test_a_topic_is_found_as_the_reader_calls_it(cast, client):
+    assert found(client, "mental hea")["topics"] == ["Mental health"]
+    client.cookies["django_language"] = "fr"
+    assert found(client, "santé mentale")["topics"] == ["Santé mentale"]
+    assert found(client, "mental health")["topics"] == ["Santé mentale"]
+
+
+def test_ones_own_pages_are_found(cast, sign_in):
+    for words, title in (("erase", "My data"), ("digest", "Mails you get"), ("announce", "Announcements")):
+        assert title in found(sign_in(cast.amina), words)["pages"]
+    assert "pages" not in found(Client(), "erase")
 
 
 def test_when_the_term_ends_nothing_of_it_is_found_any_more(draft, cast, sign_in):

@@ -98,6 +98,17 @@ def test_the_keyboard_is_enough(page: Any, live_server: Any, complaints: Any) ->
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_the_key_that_was_switched_off_does_nothing(page: Any, live_server: Any, complaints: Any) -> None:
+    page.set_viewport_size(DESK)
+    page.goto(f"{live_server.url}/search/")
+    page.get_by_role("button", name="no", exact=True).click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") != "q"
+    page.get_by_role("button", name="yes", exact=True).click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
 def test_a_click_elsewhere_closes_the_menu(page: Any, live_server: Any, complaints: Any) -> None:
     page.set_viewport_size(PHONE)
     page.goto(f"{live_server.url}/guide/")

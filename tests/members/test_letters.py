@@ -12,6 +12,7 @@ from allauth.core import context
 from django.test import Client
 
 from members.models import User
+from outbox.letters import write
 from outbox.models import Email
 from tests.conftest import PASSWORD, make_person
 from tests.look.test_account_pages import code_now, with_app, with_key
@@ -136,3 +137,20 @@ def test_and_in_arabic_to_who_reads_arabic(
     assert not set(re.findall(r"[A-Za-z]+", said)) - {"amina", "new", "example", "test"}
     assert re.search(r"[\u0600-\u06ff]{3}", said)
     assert "http://testserver/accounts/password/reset/\n" in letter.text
+
+
+def test_what_came_back_from_the_old_address_goes_to_the_one_that_was_proved(
+    client: Client, db: None
+) -> None:
+    person = make_person("amina")
+    write("members/emails/merge", to=person, event="e1", context={"kept": "k", "url": "/"})
+    Email.objects.update(state="blocked")
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": "new@example.test", "action_add": ""})
+    assert Email.objects.get(event="e1").address == "amina@example.test"
+    code = code_in(Email.objects.get(address="new@example.test"))
+    answer = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+    letter = Email.objects.get(event="e1")
+    assert (letter.address, letter.state) == ("new@example.test", "waiting")
+    assert "What came back from your old address" in answer.content.decode()

@@ -41,7 +41,7 @@ def test_each_group_says_what_there_is_why_until_when_and_who_sees_it(zeb, sign_
     assert kinds(zeb.person, "papers")["private files"] == 8
     assert groups["papers"].until == [
         "90 days after the exchange",
-        "kept as the history of the federation",
+        "2 years after the call",
         "kept as evidence",
     ]
     assert groups["projects"].kinds == []

@@ -52,4 +52,14 @@ def test_each_group_has_its_words():
 
 def test_every_retention_is_used_and_its_days_are_read_from_the_label():
     assert {label.retention for fields in labels().values() for label in fields.values()} == set(RETENTION)
-    assert [days_of(words) for words in RETENTION if words[0].isdigit()] == [3, 7, 30, 90, 90, 365, 1825]
+    assert [days_of(words) for words in RETENTION if words[0].isdigit()] == [
+        3,
+        7,
+        30,
+        90,
+        90,
+        365,
+        1825,
+        730,
+        365,
+    ]

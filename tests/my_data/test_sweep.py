@@ -8,7 +8,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from committees.models import Case, CaseMessage
+from committees.models import Call, Case, CaseMessage, TermInvitation
+from committees.workflow import calls, candidatures
 from documents.models import PrivateFile
 from exchanges.models import Application
 from ifmsa_portal.my_data import sweeping, takeouts, tasks
@@ -16,11 +17,13 @@ from ifmsa_portal.my_data.models import Sweep, Takeout
 from ifmsa_portal.my_data.sweeping import sweep_everything, untouched_drafts
 from outbox.letters import write_ready
 from outbox.models import Email
+from tests.committees.calls import close, make_call, stand
+from tests.committees.granting import build_invitation
 from tests.conftest import make_draft
 from tests.exchanges.states import put
 from tests.my_data.conftest import let_be_over
 from tests.my_data.test_erase import verify
-from workflows.models import database_now
+from workflows.models import LogEntry, database_now
 
 DAY = dt.timedelta(days=1)
 NOTHING = {kind.name: 0 for kind in sweeping.KINDS}
@@ -195,6 +198,65 @@ def test_letters_to_a_team_go_a_year_after_the_last_word(world, cast):
     one.messages.create(by=cast.other, text="An answer.")
     assert sweep_everything() == swept(**{"team-letters": 1})
     assert list(Letter.objects.all()) == [one]
+
+
+@pytest.fixture
+def stood(cast):
+    """Amina was not accepted to the council, of which Hans reviewed; Lena stands in the call of today."""
+    call = make_call(cast.grace, nmo_support="optional")
+    calls.seat_panelist(call, cast.hans, by=cast.grace)
+    candidature = stand(call, cast.amina, state="valid", by=cast.grace)
+    points = dict.fromkeys(call.yardsticks.all(), 2)
+    candidatures.review(candidature, by=cast.hans, has_conflict=False, comment="MarkerReview", points=points)
+    close(call)
+    candidatures.reject(candidature, by=cast.grace, note="MarkerReason")
+    stand(make_call(cast.grace, title="Today"), cast.lena)
+    return candidature
+
+
+def aged(candidature, days, **fields):
+    then = database_now() - days * DAY
+    Call.objects.filter(pk=candidature.call_id).update(opens_at=then - DAY, closes_at=then, **fields)
+
+
+def test_two_years_after_a_call_only_who_stood_and_what_came_of_it_is_left(
+    stood, cast, django_capture_on_commit_callbacks
+):
+    aged(stood, 729)
+    assert sweep_everything() == NOTHING
+    aged(stood, 731, results_at=database_now() - 700 * DAY)
+    assert sweep_everything() == NOTHING
+    aged(stood, 731, results_at=None)
+    paper = stood.papers.get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_everything() == swept(candidatures=1)
+    assert sweep_everything() == NOTHING
+    stood.refresh_from_db()
+    paper.refresh_from_db()
+    assert (stood.state, stood.candidate, stood.reason) == ("rejected", cast.amina, "—")
+    assert (stood.answers.exists(), stood.papers.exists()) == (False, False)
+    assert not default_storage.exists(paper.path)
+    assert [(one.reviewer, one.comment) for one in stood.reviews.all()] == [(cast.hans, "—")]
+    log = LogEntry.objects.about(stood)
+    assert "reject" in {entry.verb for entry in log}
+    assert [entry.note for entry in log if entry.note] == []
+    assert cast.lena.candidatures.get().answers.exists()
+
+
+def test_an_address_that_an_office_was_offered_to_goes_a_year_later(world, cast):
+    for email, days in (("old@example.test", 366), ("young@example.test", 364)):
+        offer = build_invitation("neo", email, nmo=world.usa, note="Please.", invited_by=cast.grace)
+        offer.expires_on = database_now().date()
+        offer.save()
+        TermInvitation.objects.filter(pk=offer.pk).update(invited_at=database_now() - days * DAY)
+    old = TermInvitation.objects.get(email="old@example.test")
+    assert sweep_everything() == swept(invitations=1)
+    assert sweep_everything() == NOTHING
+    swept_offer = TermInvitation.objects.get(pk=old.pk)
+    assert swept_offer.email.endswith("@erased.invalid")
+    assert (swept_offer.note, swept_offer.office, swept_offer.invited_by) == ("", old.office, cast.grace)
+    assert swept_offer.token != old.token
+    assert TermInvitation.objects.get(email="young@example.test").note == "Please."
 
 
 def test_copies_that_expired_go_with_their_files(cast, django_capture_on_commit_callbacks):

@@ -164,3 +164,27 @@ def test_beat_stops_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digest, "gather_due", lambda: 1)
     monkeypatch.setattr(tasks, "MOST_SECONDS", 0)
     tasks.gather()
+
+
+def test_one_whose_digest_cannot_be_written_holds_up_nobody(
+    luc: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    mia = User.objects.create_user("mia@example.test", given_names="Mia")
+    choose(mia, {NEWS: Rhythm.DAILY})
+    collect(luc, "e1")
+    collect(mia, "e2")
+    let_it_be_morning()
+    write_digest = digest.write_digest
+
+    def broken(person: User, *rest: Any, **more: Any) -> None:
+        if person == luc:
+            raise ValueError("a word that no template knows")
+        write_digest(person, *rest, **more)
+
+    monkeypatch.setattr(digest, "write_digest", broken)
+    tasks.gather()
+    assert dict(Email.objects.filter(recipient=mia).values_list("event", "state"))["e2"] == "digested"
+    assert Email.objects.get(recipient=luc).state == "collected"
+    assert f"no digest for the account {luc.pk}" in caplog.text
+    monkeypatch.undo()
+    assert gather_due() == 1

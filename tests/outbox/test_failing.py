@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 
@@ -9,7 +10,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from outbox.failing import is_blocked, is_of_the_address, note, note_refusal, unblock
+from members.models import User
+from outbox.failing import is_blocked, is_of_the_address, note, note_refusal, send_on, unblock
+from outbox.letters import write
 from outbox.models import Email, FailingAddress
 from outbox.sending import send_due
 from tests.outbox import smtp_stub
@@ -147,3 +150,52 @@ def test_an_address_has_one_row(written: Written) -> None:
     note(written(), "gone")
     with pytest.raises(IntegrityError, match="address"), transaction.atomic():
         FailingAddress.objects.create(address=A, last_failed_at=Now())
+
+
+def states(person: User) -> list[tuple[str, str, str]]:
+    """Event, address and state of each of the person's mails."""
+    mine = Email.objects.filter(recipient=person).order_by("event", "address")
+    return list(mine.values_list("event", "address", "state"))
+
+
+def test_who_has_another_address_gets_there_what_never_reached_them(
+    salma: User, mail_server: smtp_stub.Server
+) -> None:
+    old, new = salma.email, "new@example.test"
+    for event in ("1 came back", "2 came back", "3 came back", "4 blocked", "5 old", "6 secret", "7 both"):
+        write("outbox_tests/note", to=salma, event=event, context={"value": event})
+    mail_server.answers = {old: [GONE] * 3}
+    assert send_due(10) == 7
+    Email.objects.filter(event="5 old").update(created_at=Now() - dt.timedelta(days=31))
+    Email.objects.filter(event="6 secret").update(is_secret=True)
+    salma.email = new
+    salma.save()
+    write("outbox_tests/note", to=salma, event="7 both", context={"value": "Hello"})
+    write("outbox_tests/note", to="other@example.test", event="other", context={"value": "Hello"})
+    ids = set(Email.objects.filter(recipient=salma).values_list("message_id", flat=True))
+    assert send_on(salma) == 4
+    assert send_on(salma) == 0
+    assert states(salma) == [
+        ("1 came back", new, "waiting"),
+        ("2 came back", new, "waiting"),
+        ("3 came back", new, "waiting"),
+        ("4 blocked", new, "waiting"),
+        ("5 old", old, "blocked"),
+        ("6 secret", old, "blocked"),
+        ("7 both", new, "waiting"),
+        ("7 both", old, "blocked"),
+    ]
+    assert len(ids & set(Email.objects.filter(address=new).values_list("message_id", flat=True))) == 1
+    send_due(10)
+    assert sorted(received.to[0] for received in mail_server.received) == [new] * 5 + ["other@example.test"]
+
+
+def test_what_is_being_sent_and_what_has_arrived_is_not_sent_again(salma: User) -> None:
+    for event in ("1 arrived", "2 in hands"):
+        write("outbox_tests/note", to=salma, event=event, context={"value": event})
+    Email.objects.filter(event="1 arrived").update(state="sent", sent_at=Now())
+    Email.objects.filter(event="2 in hands").update(leased_until=Now() + dt.timedelta(minutes=5))
+    salma.email = "new@example.test"
+    salma.save()
+    assert send_on(salma) == 0
+    assert {address for _event, address, _state in states(salma)} == {"salma@example.test"}

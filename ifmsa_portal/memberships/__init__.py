@@ -1,0 +1,1 @@
+"""How an NMO's membership changes: by which decision, of which assembly, from which day on."""
