@@ -101,8 +101,13 @@ def test_the_administrator_enters_one_and_keeps_its_address(coming, cast, sign_i
         "starts_on": "2031-08-01",
         "ends_on": "2031-08-07",
         "place": "Tunis",
+        "rules-0-time_zone": "Africa/Tunis",
+        "rules-0-offer_hours": "48",
     }
-    assert client.post(reverse("admin:assemblies_assembly_add"), added).status_code == 302
+    form = client.get(reverse("admin:assemblies_assembly_add"))
+    parts = [part.formset.management_form for part in form.context["inline_admin_formsets"]]
+    counts = {f"{part.prefix}-{name}": value for part in parts for name, value in part.initial.items()}
+    assert client.post(reverse("admin:assemblies_assembly_add"), added | counts).status_code == 302
     made = Assembly.objects.get(slug="august-meeting")
     assert str(made) == "August Meeting"
     page = client.get(reverse("admin:assemblies_assembly_change", args=[made.pk])).text

@@ -378,6 +378,9 @@ def test_lists_cost_the_same_for_one_and_for_many(
             client.get(page)
 
 
+LONGEST_TITLE = AgendaItem._meta.get_field("title").max_length
+
+
 def test_hostile_and_honest_texts(plenary, world, room, sign_in):
     """Nothing breaks; what is typed is shown as text, and what is honest is kept as it was."""
     client, path = sign_in(room.thora), reverse("assemblies:add_item", args=[plenary.uuid])
@@ -398,7 +401,7 @@ def test_hostile_and_honest_texts(plenary, world, room, sign_in):
         assert {item.status_code, motion.status_code} <= {200, 302, 400}, name
         if motion.status_code == 302:
             assert b"<script>alert" not in writer.get(motion.url).content, name
-        if expect == "accept_verbatim":
+        if expect == "accept_verbatim" and len(text) <= LONGEST_TITLE:
             assert plenary.items.filter(title=text.strip()).exists(), name
     assert b"<script>alert" not in client.get(plenary.get_absolute_url()).content
     assert 302 in seen
