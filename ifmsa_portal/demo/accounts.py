@@ -7,7 +7,11 @@ ACCOUNTS: list[tuple[str, str]] = [
     ("student.tn@demo.test", "student of Associa-Med Tunisia who holds an acceptance and proposes a project"),
     ("student.gh@demo.test", "student of FGMSA Ghana who looks for people and projects on the same topic"),
     ("luiza@demo.test", "student of IFMSA-Brazil whose project is endorsed: writes with others"),
-    ("president.tn@demo.test", "President of Associa-Med Tunisia: confirms its projects"),
+    (
+        "president.tn@demo.test",
+        "President of Associa-Med Tunisia: confirms its projects, heads its delegation",
+    ),
+    ("leo.tn@demo.test", "local exchange officer (LEO) in Tunis: a delegate’s seat is offered to them"),
     ("vp.tn@demo.test", "Vice-President of Associa-Med Tunisia: confirms the President’s own project"),
     ("leo.us@demo.test", "local exchange officer (LEO) of AMSA-USA in Boston"),
     ("neo.us@demo.test", "national exchange officer (NEO) of AMSA-USA"),
@@ -34,5 +38,6 @@ ACCOUNTS: list[tuple[str, str]] = [
     ("president@demo.test", "President of the federation: decides appeals and where the former is barred"),
     ("chair@demo.test", "chair of the plenary"),
     ("credentials@demo.test", "credential committee and check-in desk"),
+    ("visa@demo.test", "visa team: reads the passport data of delegates"),
     ("admin@demo.test", "administrator (superuser)"),
 ]

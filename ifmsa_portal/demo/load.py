@@ -10,6 +10,7 @@ from ifmsa_portal.demo.clock import movable_clock
 from ifmsa_portal.demo.committees import load_committees_of_the_demo
 from ifmsa_portal.demo.conditions import load_conditions
 from ifmsa_portal.demo.connections import load_connections
+from ifmsa_portal.demo.delegations import load_delegations
 from ifmsa_portal.demo.letters import load_letters
 from ifmsa_portal.demo.mails import let_one_fail, load_mail_choices
 from ifmsa_portal.demo.memberships import load_memberships
@@ -40,6 +41,7 @@ def load_demo() -> None:
         load_announcements(people)
         load_plenaries(people)
         load_memberships(people, today)
+        load_delegations(people, today)
         load_my_data(people)
     let_one_fail()
     load_mail_choices(people)

@@ -72,6 +72,7 @@ NAMED = [
     Person("secgen", "Grace", "Mensah", "fgmsa-ghana", "Accra", "secretary-general", address="she"),
     Person("chair", "Þórdís", "Ólafsdóttir", "imsa-iceland", office="plenary-chair"),
     Person("credentials", "Ngozi", "Eze", "nimsa-nigeria", office="credential-committee"),
+    Person("visa", "Vittoria", "Esposito", "sism-italy", "Padova", "visa-team"),
     Person("admin", "Administrator"),
 ]
 
