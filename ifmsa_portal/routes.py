@@ -78,7 +78,7 @@ PROJECT_MOVERS = {
     "ask": "a Director of its committees, not of its NMO",
     "review": "who was asked to review it, not of its NMO",
     "note": "who decides on it; its team and its NMO's officers",
-    "override": "the Secretary General and the President of the federation, not of its NMO",
+    "override": "the Secretary General and the President of the federation, without a conflict; else an administrator",
 }
 
 OF_A_CALL = ["edit_call", "call_rows", "panel", "publish", "extend", "conclude", "cancel", "repeat"]
