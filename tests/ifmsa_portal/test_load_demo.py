@@ -242,7 +242,7 @@ def test_each_desk_of_an_endorsement_has_something(demo):
 
 def test_a_letter_goes_with_the_appeal_and_one_with_a_text_that_came_back(demo):
     appeal = Endorsement.objects.get(state="appealed")
-    assert [file.caption for file in appeal.papers()] == ["Letters of three deans"]
+    assert [file.caption for file in appeal.papers()] == ["Paper with the appeal"]
     returned = Endorsement.objects.get(project__title="Klimasprechstunde")
     assert [file.caption for file in returned.papers()] == ["Zusage der Hausarztpraxis"]
     assert returned.revision["files"][0].startswith("Zusage der Hausarztpraxis (")
