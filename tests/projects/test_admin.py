@@ -144,6 +144,23 @@ def test_requests_are_found(recommended, circle, sign_in, query, found):
     assert len(titles(sign_in(circle.grace).get(QUEUE, query))) == found
 
 
+def test_a_request_is_found_by_the_title_that_was_handed_in(request_, circle, sign_in):
+    """A draft by the one its team gives it; what the team writes since it came back stays with the team."""
+    client = sign_in(circle.admin)
+
+    def found(words):
+        page = client.get(QUEUE, {"queue": "all", "q": words})
+        return [row.handed_in_title for row in page.context["cl"].result_list], page.text
+
+    assert found("clean")[0] == ["Clean hands"]
+    bring(request_, "returned", circle)
+    Project.objects.update(title="Soap for all")
+    listed, page = found("clean")
+    assert listed == ["Clean hands"]
+    assert ">Soap for all<" not in page
+    assert found("soap")[0] == []
+
+
 def test_as_many_queries_for_one_request_as_for_many(world, circle, sign_in):
     client = sign_in(circle.grace)
 
@@ -542,7 +559,7 @@ def test_the_rules_stay_one_row(circle, sign_in):
     add = "/admin/projects/endorsementrules/add/"
     assert client.get(add).status_code == 403
     data = {
-        "valid_terms": 3, "report_weeks": 4, "late_days": 14, "second_chance_weeks": 8, "missed_reports": 2, "appeal_days": 30,
+        "valid_terms": 3, "report_weeks": 4, "early_weeks": 8, "late_days": 14, "second_chance_weeks": 8, "missed_reports": 2, "appeal_days": 30,
         "review_days": 14,
     }  # fmt: skip
     EndorsementRules.objects.all().delete()
