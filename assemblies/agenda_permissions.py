@@ -51,8 +51,7 @@ def nmo_voices(user: User, assembly: Assembly) -> dict[NMO, Standing]:
     delegates = mandates.exclude(plenary__state=Plenary.State.CLOSED).select_related("nmo")
     voices: dict[NMO, Standing] = {}
     for standing in [*officers, *delegates]:
-        if standing.nmo is not None:
-            voices.setdefault(standing.nmo, standing)
+        voices.setdefault(standing.nmo, standing)
     return voices
 
 
@@ -109,6 +108,11 @@ def floor_of(user: User, plenary: Plenary) -> tuple[Standing | None, NMO | None]
         return mandate, mandate.nmo
     term = _offices(user).with_names().order_by("office__order", "pk").first()
     return term, term.nmo if term else None
+
+
+def holds_an_office(user: User) -> bool:
+    """Whether someone holds an office of an NMO, a committee or the federation today."""
+    return _offices(user).exists()
 
 
 def is_speaker(user: User, speech: SpeechRequest) -> bool:

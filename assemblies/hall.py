@@ -109,12 +109,12 @@ def _poll(plenary: Plenary) -> Poll | None:
 
 def _ends_at(speech: SpeechRequest) -> int:
     """When the time of a speech is over, in milliseconds as a script counts them."""
-    return int((speech.called_at.timestamp() + speech.seconds) * 1000)  # type: ignore[union-attr]
+    return int((speech.called_at.timestamp() + speech.seconds) * 1000)
 
 
 def _left(speech: SpeechRequest, now: dt.datetime) -> str:
     """What is left of it, in minutes and seconds, rounded up to a step; 0:00 when it is over."""
-    passed = (now - speech.called_at).total_seconds()  # type: ignore[operator]
+    passed = (now - speech.called_at).total_seconds()
     steps = max(0, -(-(speech.seconds - passed) // STEP_SECONDS))
     minutes, seconds = divmod(int(steps * STEP_SECONDS), 60)
     return f"{minutes}:{seconds:02}"

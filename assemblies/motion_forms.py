@@ -33,7 +33,7 @@ class InTheNameOf(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.parties = by_key(voices(user, assembly))
         field = self.fields["proposer"]
-        field.choices = [(key, str(party)) for key, party in self.parties.items()]  # type: ignore[attr-defined]
+        field.choices = [(key, str(party)) for key, party in self.parties.items()]
         if len(self.parties) == 1:
             self.initial["proposer"] = next(iter(self.parties))
             field.widget = forms.HiddenInput()
@@ -65,8 +65,8 @@ class MotionForm(InTheNameOf):
             kinds = kinds.exclude(paper_kind__only_in_august=True)
             self.fields["kind"].help_text = _("Changes of the constitution are dealt with in August only.")
         field = self.fields["kind"]
-        field.queryset = kinds  # type: ignore[attr-defined]
-        field.label_from_instance = lambda kind: f"{kind}: {kind.majority}"  # type: ignore[attr-defined]
+        field.queryset = kinds
+        field.label_from_instance = lambda kind: f"{kind}: {kind.majority}"
 
     def clean_text(self) -> str:
         """With plain line breaks."""
@@ -85,7 +85,7 @@ class AmendmentForm(InTheNameOf):
 
     def __init__(self, *args: Any, motion: Motion, **kwargs: Any) -> None:
         super().__init__(*args, assembly=motion.assembly, **kwargs)
-        self.standing = motion.texts.last().text  # type: ignore[union-attr]
+        self.standing = motion.texts.last().text
         self.initial.setdefault("text", self.standing)
         self.fields["text"].help_text = _("The motion’s text stands here: change it as it should read.")
 
@@ -101,7 +101,7 @@ class RewriteForm(forms.Form):
 
     def __init__(self, *args: Any, amendment: Amendment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.standing = amendment.motion.texts.last().text  # type: ignore[union-attr]
+        self.standing = amendment.motion.texts.last().text
         self.initial.setdefault("text", amendment.text)
 
     def clean_text(self) -> str:
@@ -119,7 +119,7 @@ class SecondForm(forms.Form):
     def __init__(self, *args: Any, user: User, motion: Motion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [nmo.pk for nmo in possible_seconders(user, motion)]
-        self.fields["nmo"].queryset = NMO.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+        self.fields["nmo"].queryset = NMO.objects.filter(pk__in=keys)
 
 
 class PlaceForm(forms.Form):
@@ -136,12 +136,12 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         items = AgendaItem.objects.filter(plenary__assembly=motion.assembly_id)
         field = self.fields["item"]
-        field.queryset = (  # type: ignore[attr-defined]
+        field.queryset = (
             items.exclude(state=AgendaItem.State.DONE)
             .select_related("plenary")
             .order_by("plenary__number", "order")
         )
-        field.label_from_instance = lambda item: _("Plenary %(number)d: %(item)s") % {  # type: ignore[attr-defined]
+        field.label_from_instance = lambda item: _("Plenary %(number)d: %(item)s") % {
             "number": item.plenary.number, "item": item,
         }  # fmt: skip
         self.initial.setdefault("item", motion.item_id)

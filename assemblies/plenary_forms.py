@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Count, F
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,7 +94,7 @@ class PaperForm(VersionFields, forms.ModelForm):
         if assembly.kind != assembly.Kind.AUGUST:
             kinds = kinds.filter(only_in_august=False)
             self.fields["kind"].help_text = _("Changes of the constitution are dealt with in August only.")
-        self.fields["kind"].queryset = kinds  # type: ignore[attr-defined]
+        self.fields["kind"].queryset = kinds
 
     def clean_title(self) -> str:
         """Two papers of an item are told apart by their titles."""
@@ -122,7 +122,7 @@ class VoterForm(forms.Form):
         people = User.objects.filter(pk__in=officers.values("holder")) | User.objects.filter(
             pk=mandate.voter_id
         )
-        self.fields["voter"].queryset = people.distinct().order_by("plain_name")  # type: ignore[attr-defined]
+        self.fields["voter"].queryset = people.distinct().order_by("plain_name")
         self.initial.setdefault("voter", mandate.voter_id)
 
     def clean_email(self) -> User | None:
@@ -159,7 +159,7 @@ class ProxyForm(forms.Form):
         free = mandate.plenary.mandates.entitled().filter(is_present=True).exclude(pk=mandate.pk)
         free = free.annotate(held=Count("represented")).filter(held__lt=mandate.plenary.proxies_per_holder)
         field = self.fields["proxy"]
-        field.queryset = free.select_related("nmo").order_by("nmo__short_name")  # type: ignore[attr-defined]
+        field.queryset = free.select_related("nmo").order_by("nmo__short_name")
 
 
 class ReasonForm(forms.Form):
@@ -182,11 +182,6 @@ class RollFilter(forms.Form):
             ("barred", gettext_lazy("without a vote")),
         ],
     )
-
-
-def order_by_name(roll: Any) -> Any:
-    """The roll as it is called."""
-    return roll.order_by(F("nmo__short_name").asc(), "pk")
 
 
 def _in_your_zone() -> str:

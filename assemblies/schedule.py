@@ -17,7 +17,7 @@ from assemblies.paper_deadlines import end_of, last_day_of, late_by
 from assemblies.timetable import Slot, timetable
 
 if TYPE_CHECKING:
-    from assemblies.models import Assembly, MotionKind, PaperKind, Plenary
+    from assemblies.models import Assembly, PaperKind, Plenary
 
 ZONE = zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE)
 
@@ -52,11 +52,6 @@ def handed_in(at: dt.datetime, kind: PaperKind | None, assembly: Assembly) -> Ha
         return Handed(at, None)
     day = deadline(kind, assembly)
     return Handed(at, day, late_by(at, end_of(day, ZONE)))
-
-
-def motion_deadline(kind: MotionKind, assembly: Assembly) -> dt.date | None:
-    """The last day for motions of the kind."""
-    return deadline(kind.paper_kind, assembly) if kind.paper_kind else None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ app_name = "assemblies"
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include(delegation_urls)),
+    path("", include("assemblies.poll_urls")),
     path("", include("assemblies.plenary_urls")),
     path("<slug:slug>/", views.assembly, name="assembly"),
 ]

@@ -150,6 +150,18 @@ def elect(
     )
 
 
+def go_on(votes: Mapping[str, int], *, seats: int, gone: Collection[str]) -> tuple[str, ...]:
+    """Who stands in the next round for the seats that are left: not who is elected or has withdrawn since.
+
+    Where someone withdraws, the next best moves up.
+    """
+    left = sorted(
+        (name for name in votes if name != NONE_OF_THE_ABOVE and name not in gone),
+        key=lambda name: (-votes[name], name),
+    )
+    return tuple(_second_round(left, votes, seats))
+
+
 def relative(votes: Mapping[str, int], *, seats: int, withdrawn: Collection[str] = ()) -> Round:
     """The last round, by the most votes: who has more than NONE_OF_THE_ABOVE; a tie for the last seat stands
     to be drawn or voted again.

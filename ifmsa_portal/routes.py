@@ -121,6 +121,12 @@ OF_AN_ANNOUNCEMENT = [
     "send_announcement", "send_again_announcement", "discard_announcement",
 ]  # fmt: skip
 
+ON_POLLS = [
+    "prepare_poll", "change_poll", "open_poll", "close_poll", "annul_poll", "repeat_poll", "further_round",
+    "publish_poll",
+]  # fmt: skip
+POLL_READERS = "members, once it is open; the chair before; everyone, once its result is public"
+
 PLENARY_TEAM = "the chair and the Secretary General"
 MEMBERS = "who holds an office, or votes in the assembly"
 CHAIR, CREDENTIALS = "the chair of the plenary", "the credential committee"
@@ -305,6 +311,20 @@ RULES: dict[str, Rule] = {
     "assemblies:head": Rule("the President of the NMO", BOTH),
     "assemblies:decide": Rule("the Secretary General", BOTH),
     "assemblies:accept_all": Rule("the Secretary General", BOTH),
+    "assemblies:polls": Rule(f"{MEMBERS}; everyone, where a result is public", anonymous=404),
+    "assemblies:poll": Rule(POLL_READERS, BOTH, anonymous=404),
+    **{f"assemblies:{page}": Rule("the chair of the plenary", BOTH) for page in ON_POLLS},
+    "assemblies:vote": Rule("who votes for an NMO in the plenary, signed in within the last minutes", BOTH),
+    "assemblies:count_hands": Rule("returning officers", BOTH),
+    **{
+        f"assemblies:{page}": Rule("members; everyone, once the result is public", anonymous=404)
+        for page in ["result_sheet", "poll_json", "poll_csv"]
+    },
+    "assemblies:minutes": Rule("members; everyone, once they are public", anonymous=404),
+    "assemblies:minutes_paper": Rule(
+        "the chair; once they are issued members, or everyone if public", anonymous=404
+    ),
+    "assemblies:issue_minutes": Rule("the chair of the plenary", BOTH),
     "assemblies:plenary": Rule("everyone", anonymous=404),
     "assemblies:paper": Rule(f"everyone, or {MEMBERS}", anonymous=404),
     "assemblies:paper_file": Rule(f"everyone, or {MEMBERS}", anonymous=404),

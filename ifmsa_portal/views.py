@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assemblies.delegation_todo import delegations_todo
+from assemblies.poll_todo import polls_todo
 from committees.announcement_todo import announcements_todo, latest_announcements
 from committees.call_todo import calls_todo
 from committees.chosen import shown_terms
@@ -69,6 +70,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits for me, late first; the next dates; where my things and those of my offices stand."""
     # What is late comes first, of whatever domain it is.
     every = [
+        *polls_todo(request.user),
         *address_todo(request.user),
         *exchange_todo(request.user),
         *projects_todo(request.user),

@@ -14,6 +14,7 @@ from assemblies.models.fees import (
     RegistrationWindow,
     Surcharge,
 )
+from assemblies.models.minutes import Minutes
 from assemblies.models.motions import Amendment, Motion, MotionKind, MotionText
 from assemblies.models.plenaries import Mandate, Plenary
 from assemblies.models.polls import (
@@ -25,6 +26,7 @@ from assemblies.models.polls import (
     MajorityRule,
     Poll,
     Turnout,
+    new_receipt,
 )
 from assemblies.models.registrations import Registration
 from assemblies.models.seats import BaseQuota, SeatCategory, SeatOverride, SeatRule
@@ -49,6 +51,7 @@ __all__ = [
     "HandTally",
     "MajorityRule",
     "Mandate",
+    "Minutes",
     "Motion",
     "MotionKind",
     "MotionText",
@@ -68,4 +71,5 @@ __all__ = [
     "SpeechRequest",
     "Surcharge",
     "Turnout",
+    "new_receipt",
 ]

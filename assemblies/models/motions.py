@@ -72,7 +72,7 @@ class Proposed(models.Model):
     @property
     def proposer(self) -> NMO | Office:
         """Who proposes it."""
-        return self.proposer_nmo or self.proposer_office  # type: ignore[return-value]
+        return self.proposer_nmo or self.proposer_office
 
 
 class Motion(Proposed):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from fractions import Fraction
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -86,6 +87,14 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def heard(self) -> MandateQuerySet:
         """Entitled, and there or represented by an NMO that is there: what counts for the quorum."""
         return self.entitled().filter(Q(is_present=True) | Q(proxy__is_present=True))
+
+    def spoken_for_by(self, user: Any) -> MandateQuerySet:
+        """Those whose vote this person casts now: the own one first, then those that it represents."""
+        own = Q(voter=user.pk, is_present=True)
+        found = self.entitled().filter(own | Q(proxy__voter=user.pk, proxy__is_present=True))
+        return found.select_related("nmo", "proxy__nmo").order_by(
+            F("proxy").asc(nulls_first=True), "nmo__short_name"
+        )
 
 
 class Mandate(models.Model):

@@ -9,14 +9,18 @@ from __future__ import annotations
 import secrets
 import uuid
 from fractions import Fraction
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assemblies import verdict
 from assemblies.models.plenaries import Mandate, Plenary
+from assemblies.models.readers import holds_an_office, leads_plenaries
 
 RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RECEIPT_LENGTH = 12
@@ -81,6 +85,32 @@ class MajorityRule(Majority):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PollQuerySet(models.QuerySet["Poll"]):
+    """Votes, by who reads them."""
+
+    def visible_to(self, user: Any) -> PollQuerySet:
+        """Who leads plenaries reads all; members what was opened; everyone else what was made public, once closed.
+
+        Members are those who hold an office, or vote in the assembly.
+        """
+        if leads_plenaries(user):
+            return self
+        opened = ~Q(state=Poll.State.PREPARED)
+        if holds_an_office(user):
+            return self.filter(opened)
+        own = Mandate.objects.filter(voter=user.pk, plenary__assembly=OuterRef("plenary__assembly"))
+        return self.filter(opened & Exists(own) | Q(is_public=True, state=Poll.State.CLOSED))
+
+    def with_names(self) -> PollQuerySet:
+        """Ready to be shown: plenary, assembly and how many voted in the same query, choices in a second."""
+        turnouts = Turnout.objects.filter(poll=OuterRef("pk")).order_by().values("poll")
+        return (
+            self.select_related("plenary__assembly", "follows", "repeats", "motion", "amendment__motion")
+            .prefetch_related("choices")
+            .annotate(turnout_count=Coalesce(Subquery(turnouts.annotate(n=Count("pk")).values("n")), 0))
+        )
 
 
 class Poll(Majority):
@@ -154,6 +184,23 @@ class Poll(Majority):
         related_name="repeated_by",
         verbose_name=_("repeats"),
     )
+    round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="further_rounds",
+        verbose_name=_("round after"),
+    )
+    # Empty where the majority isn't one of those with a name.
+    majority_name = models.CharField(_("majority"), max_length=80, blank=True, editable=False)
+    is_public = models.BooleanField(
+        _("the result is public"), default=False, help_text=_("Otherwise the members read it.")
+    )
+
+    objects = PollQuerySet.as_manager()
 
     class Meta(Majority.Meta):
         verbose_name = _("vote")
@@ -166,6 +213,16 @@ class Poll(Majority):
                 fields=["plenary"], condition=Q(state="open"), name="one_open_poll_a_plenary"
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="poll_has_a_seat"),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=Q(follows__isnull=False) & ~Q(state="annulled"),
+                name="one_further_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(round=1, follows__isnull=True) | Q(round__gte=2, follows__isnull=False),
+                name="later_rounds_follow_one",
+            ),
+            models.CheckConstraint(condition=~Q(method="hand") | Q(seats=1), name="hands_fill_one_seat"),
             models.CheckConstraint(
                 condition=Q(motion__isnull=True) | Q(amendment__isnull=True), name="poll_decides_one_thing"
             ),
@@ -178,6 +235,15 @@ class Poll(Majority):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Its page: where it stands, and its result."""
+        return reverse("assemblies:poll", args=[self.uuid])
+
+    @property
+    def is_election(self) -> bool:
+        """Whether people are elected, not a question decided."""
+        return self.kind != self.Kind.QUESTION
 
     @property
     def is_secret(self) -> bool:
@@ -202,6 +268,7 @@ class Choice(models.Model):
     candidate = models.CharField(_("candidate"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     votes = models.PositiveSmallIntegerField(_("votes"), null=True, editable=False)
+    has_withdrawn = models.BooleanField(_("withdrew after this round"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("choice")
@@ -217,6 +284,11 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return self.candidate or str(self.Kind(self.kind).label)
+
+    @property
+    def key(self) -> str:
+        """What the export and the pure modules call it: the kind, or a candidate's place on the list."""
+        return f"candidate-{self.order + 1:03}" if self.kind == self.Kind.CANDIDATE else self.kind
 
 
 class Turnout(models.Model):

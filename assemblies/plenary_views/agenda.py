@@ -163,8 +163,8 @@ def _roles(request: HttpRequest, record: Plenary) -> dict[str, Any]:
     """What this person may do in it."""
     user = request.user
     return {
-        "is_team": bool(is_plenary_team(user, record)),  # type: ignore[arg-type]
-        "is_chair": bool(is_chair(user, record)),  # type: ignore[arg-type]
-        "is_credentials": bool(is_credentials(user, record)),  # type: ignore[arg-type]
-        "has_floor": bool(floor_of(user, record)[0]),  # type: ignore[arg-type]
+        "is_team": bool(is_plenary_team(user, record)),
+        "is_chair": bool(is_chair(user, record)),
+        "is_credentials": bool(is_credentials(user, record)),
+        "has_floor": bool(floor_of(user, record)[0]),
     }

@@ -62,14 +62,14 @@ def rewrite_amendment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = RewriteForm(request.POST or None, amendment=record)
     if request.method == "POST" and form.is_valid():
         tried(
-            request, lambda: workflow.rewrite(record, form.cleaned_data["text"], by=request.user),  # type: ignore[arg-type]
+            request, lambda: workflow.rewrite(record, form.cleaned_data["text"], by=request.user),
             _("It is written anew: proposer and seconder are asked again."),
         )  # fmt: skip
         return redirect(record)
     context = {
         "form": form, "motion": record.motion, "assembly": record.motion.assembly,
         "title": _("Write amendment %s anew") % record, "submit": _("Keep it"), "back": record.get_absolute_url(),
-        "pieces": compare(record.motion.texts.last().text, record.text),  # type: ignore[union-attr]
+        "pieces": compare(record.motion.texts.last().text, record.text),
     }  # fmt: skip
     return render(request, "assemblies/plenary/motion_form.html", context)
 

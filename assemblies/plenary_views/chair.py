@@ -141,7 +141,7 @@ def _speakers(record: Plenary) -> dict[str, Any]:
 
 
 def _only_chair(request: HttpRequest, record: Any) -> None:
-    if not is_chair(request.user, record):  # type: ignore[arg-type]
+    if not is_chair(request.user, record):
         raise PermissionDenied
 
 

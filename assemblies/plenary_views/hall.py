@@ -107,7 +107,7 @@ def withdraw_speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         tried(
-            request, lambda: speakers.withdraw_speech(speech, by=request.user),  # type: ignore[arg-type]
+            request, lambda: speakers.withdraw_speech(speech, by=request.user),
             _("You are off the list."),
         )  # fmt: skip
     return redirect("assemblies:floor", speech.plenary.uuid)
@@ -121,7 +121,7 @@ def _now(request: HttpRequest, shape: str, uuid: UUID, secret: str) -> HttpRespo
     with translation.override(language):
         found = screen.fragment(shape, uuid)
     answer = HttpResponse(found.html, headers={"ETag": found.etag, "Cache-Control": "no-cache"})
-    return get_conditional_response(request, etag=found.etag, response=answer)  # type: ignore[return-value]
+    return get_conditional_response(request, etag=found.etag, response=answer)
 
 
 def _only_with(secret: str, uuid: UUID) -> None:

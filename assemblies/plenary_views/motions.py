@@ -44,7 +44,7 @@ def motions_of(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "assembly": assembly,
         "motions": found,
-        "may_propose": bool(voices(request.user, assembly)),  # type: ignore[arg-type]
+        "may_propose": bool(voices(request.user, assembly)),
     }
     return render(request, "assemblies/plenary/motions.html", context)
 
@@ -174,7 +174,7 @@ def place_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = PlaceForm(request.POST or None, motion=record)
     if request.method == "POST" and form.is_valid():
         item = form.cleaned_data["item"]
-        tried(request, lambda: motions.place(record, item, by=request.user), _("It is on the agenda."))  # type: ignore[arg-type]
+        tried(request, lambda: motions.place(record, item, by=request.user), _("It is on the agenda."))
         return redirect(record)
     told = _("Proposer and seconder are told.")
     return _ask(
@@ -203,7 +203,7 @@ def _log(record: Motion) -> list[LogEntry]:
     }  # fmt: skip
     entries = list(LogEntry.objects.about(record).select_related("by"))
     for entry in entries:
-        entry.said = said[entry.verb]  # type: ignore[attr-defined]
+        entry.said = said[entry.verb]
     return entries
 
 

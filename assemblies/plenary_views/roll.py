@@ -42,8 +42,8 @@ def roll(request: HttpRequest, uuid: UUID) -> HttpResponse:
     With a script one row and the quorum are put anew; without, the page comes back where it was.
     """
     record = find_plenary(uuid)
-    keeps = bool(is_credentials(request.user, record))  # type: ignore[arg-type]
-    if not keeps and not is_chair(request.user, record):  # type: ignore[arg-type]
+    keeps = bool(is_credentials(request.user, record))
+    if not keeps and not is_chair(request.user, record):
         raise PermissionDenied
     if request.method == "POST":
         return _call(request, record)
@@ -131,11 +131,15 @@ def _call(request: HttpRequest, record: Plenary) -> HttpResponse:
     found = get_object_or_404(_roll(record), uuid=key) if _is_uuid(key) else None
     refused = _press(request, found, is_there=is_there) if found else _("Press a button beside an NMO.")
     if getattr(request, "htmx", False) and found:
-        one = _roll(record).get(pk=found.pk)
-        _add_expected([one])
+        # Beside the one that was pressed: those that it represents, and who represented it.
+        beside = Q(proxy=found.pk) | Q(pk=found.proxy_id)
+        rows = list(_roll(record).filter(Q(pk=found.pk) | beside))
+        _add_expected(rows)
+        one = next(row for row in rows if row == found)
+        others = [row for row in rows if row != found]
         context = {
-            "plenary": record, "mandate": one, "refused": refused, "quorum": quorum_of(record), "keeps": True,
-            "oob": True,
+            "plenary": record, "mandate": one, "others": others, "refused": refused,
+            "quorum": quorum_of(record), "keeps": True,
         }  # fmt: skip
         return render(request, "assemblies/plenary/_mandate_called.html", context)
     if refused:
@@ -182,7 +186,7 @@ def _add_expected(mandates: list[Mandate]) -> None:
     """Beside each NMO who would vote for it at one press."""
     people = _expected([one for one in mandates if one.voter_id is None])
     for one in mandates:
-        one.expected = one.voter or people.get(one.nmo_id)  # type: ignore[attr-defined]
+        one.expected = one.voter or people.get(one.nmo_id)
 
 
 def _expected(mandates: list[Mandate]) -> dict[int, User]:
@@ -196,7 +200,7 @@ def _expected(mandates: list[Mandate]) -> dict[int, User]:
 
 
 def _only_committee(request: HttpRequest, record: Any) -> None:
-    if not is_credentials(request.user, record):  # type: ignore[arg-type]
+    if not is_credentials(request.user, record):
         raise PermissionDenied
 
 

@@ -1,6 +1,7 @@
 """What happens in a plenary: the roll and the votes, each with its table and a function a verb."""
 
 from assemblies.workflow.holding import Refused
+from assemblies.workflow.minutes import digest_of, issue_minutes
 from assemblies.workflow.polls import (
     POLL_STEPS,
     AlreadyVoted,
@@ -10,6 +11,7 @@ from assemblies.workflow.polls import (
     choices_of_an_election,
     close_poll,
     count_hands,
+    hands_stand,
     open_poll,
     prepare_poll,
 )
@@ -25,6 +27,14 @@ from assemblies.workflow.roll import (
     open_plenary,
     represent,
 )
+from assemblies.workflow.rounds import (
+    change_poll,
+    further_round,
+    publish_poll,
+    repeat_poll,
+    stands_again,
+    why_no_further_round,
+)
 
 __all__ = [
     "PLENARY_STEPS",
@@ -34,18 +44,27 @@ __all__ = [
     "annul_poll",
     "bar_for_debts",
     "cast",
+    "change_poll",
     "choices_of_a_question",
     "choices_of_an_election",
     "close_plenary",
     "close_poll",
     "count_hands",
+    "digest_of",
     "end_proxy",
     "freeze_roll",
+    "further_round",
+    "hands_stand",
+    "issue_minutes",
     "lift_bar",
     "mark_absent",
     "mark_present",
     "open_plenary",
     "open_poll",
     "prepare_poll",
+    "publish_poll",
+    "repeat_poll",
     "represent",
+    "stands_again",
+    "why_no_further_round",
 ]

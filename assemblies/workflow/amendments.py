@@ -164,7 +164,7 @@ def _held(amendment: Amendment) -> Amendment:
 
 
 def _text(motion: Motion) -> MotionText:
-    return motion.texts.order_by("number").last()  # type: ignore[return-value]
+    return motion.texts.order_by("number").last()
 
 
 def _alive(motion: Motion) -> None:

@@ -150,7 +150,9 @@ def settle(motion: Motion, *, by: User) -> Motion:
 
 def held_motion(motion: Motion) -> Motion:
     """The motion as it stands, locked until the transaction ends: it and its amendments change in turn."""
-    found = Motion.objects.select_for_update(of=["self"]).select_related(
+    # Held alone, then read: a row that changed while one waited no longer fits the joins of the same statement.
+    Motion.objects.select_for_update().get(pk=motion.pk)
+    found = Motion.objects.select_related(
         "assembly", "kind__majority", "kind__paper_kind", "proposer_nmo", "proposer_office", "seconder_nmo",
         "proposed_by", "seconded_by",
     )  # fmt: skip

@@ -21,6 +21,7 @@ from assemblies.models import (
     Plenary,
     Poll,
     Turnout,
+    new_receipt,
 )
 from assemblies.permissions import is_chair, is_returning_officer, is_voter
 from assemblies.verdict import has_quorum
@@ -31,12 +32,13 @@ from workflows.steps import NotNow, Step, Workflow
 if TYPE_CHECKING:
     from members.models import User
 
+TWO = 2  # returning officers who count the same
 Sitting, State, Method, Kind = Plenary.State, Poll.State, Poll.Method, Choice.Kind
 
 POLL_STEPS = Workflow(
     open_poll=Step({State.PREPARED}, State.OPEN, is_chair),
     close_poll=Step({State.OPEN}, State.CLOSED, is_chair),
-    annul_poll=Step({State.OPEN, State.CLOSED}, State.ANNULLED, is_chair),
+    annul_poll=Step({State.PREPARED, State.OPEN, State.CLOSED}, State.ANNULLED, is_chair),
 )
 
 
@@ -45,8 +47,8 @@ class AlreadyVoted(Refused):
 
 
 @transaction.atomic
-def prepare_poll(poll: Poll, choices: Collection[Choice], *, by: User) -> Poll:
-    """The chair writes down a vote of an open plenary; its number is the next one."""
+def prepare_poll(poll: Poll, choices: Collection[Choice], *, by: User, note: str = "") -> Poll:
+    """The chair writes down a vote of a plenary that isn't closed; its number is the next one."""
     if not (standing := is_chair(by, poll)):
         raise PermissionDenied
     plenary = held(poll.plenary)
@@ -54,11 +56,16 @@ def prepare_poll(poll: Poll, choices: Collection[Choice], *, by: User) -> Poll:
         raise NotNow(plenary)
     poll.number = (plenary.polls.aggregate(last=Max("number"))["last"] or 0) + 1
     poll.save()
+    print_ballot(poll, choices)
+    LogEntry.objects.append(poll, "prepare", source="", by=by, standing=standing, note=note)
+    return poll
+
+
+def print_ballot(poll: Poll, choices: Collection[Choice]) -> None:
+    """What a ballot of this vote can say, in this order."""
     for order, choice in enumerate(choices):
         choice.poll, choice.order = poll, order
     Choice.objects.bulk_create(choices)
-    LogEntry.objects.append(poll, "prepare", source="", by=by, standing=standing)
-    return poll
 
 
 def choices_of_a_question() -> list[Choice]:
@@ -89,10 +96,11 @@ def open_poll(poll: Poll, *, by: User) -> None:
 
 
 @transaction.atomic
-def cast(poll: Poll, mandate: Mandate, choices: Collection[Choice], *, by: User) -> str:
+def cast(poll: Poll, mandate: Mandate, choices: Collection[Choice], *, by: User, receipt: str = "") -> str:
     """Put one mandate's ballot into the box; returns its receipt, which is the acknowledgement.
 
     The vote's row is shared with other ballots and excludes closing, so what is acknowledged is counted.
+    A `receipt` that the portal gave out with the form lets the same form, sent twice, be told from a second vote.
     Raises NotNow when the vote isn't open, AlreadyVoted, Refused for choices that the vote doesn't allow,
     PermissionDenied for who doesn't act for this mandate.
     """
@@ -109,7 +117,9 @@ def cast(poll: Poll, mandate: Mandate, choices: Collection[Choice], *, by: User)
             Turnout.objects.create(poll=poll, mandate=mandate, cast_by=by)
     except IntegrityError as error:
         raise AlreadyVoted(_("The vote of %s is already given.") % mandate.nmo) from error
-    ballot = Ballot.objects.create(poll=poll, mandate=None if poll.is_secret else mandate)
+    ballot = Ballot.objects.create(
+        poll=poll, mandate=None if poll.is_secret else mandate, receipt=receipt or new_receipt()
+    )
     BallotMark.objects.bulk_create(BallotMark(ballot=ballot, choice=choice) for choice in choices)
     return ballot.receipt
 
@@ -148,6 +158,9 @@ def close_poll(poll: Poll, *, by: User) -> None:
     voted = roll.filter(turnouts__poll=box)
     heard = roll.filter(Q(is_present=True) | Q(proxy__is_present=True) | Q(pk__in=voted.values("pk")))
     box.entitled, box.present, box.closed_at = roll.count(), heard.count(), database_now()
+    if box.method == Method.HAND and sum(votes.values()) > box.present:
+        raise Refused(_("%(hands)d hands were counted, but only %(present)d mandates are present or represented.")
+                      % {"hands": sum(votes.values()), "present": box.present})  # fmt: skip
     box.save(update_fields=["entitled", "present", "closed_at"])
     POLL_STEPS.take("close_poll", box, by=by)
     if box.is_secret:
@@ -182,14 +195,25 @@ def _in_the_box(poll: Poll) -> dict[int, int]:
     return votes
 
 
+def hands_stand(poll: Poll) -> str:
+    """How far the counts of hands are, and nothing of what they say: none, one, differ, agree."""
+    counts = _counts(poll)
+    if len(counts) < TWO:
+        return ["none", "one"][len(counts)]
+    return "differ" if any(count != counts[0] for count in counts) else "agree"
+
+
 def _hands(poll: Poll) -> dict[int, int]:
-    counts = [
+    if hands_stand(poll) != "agree":
+        raise Refused(_("Two returning officers have to enter the same count first."))
+    return _counts(poll)[0]
+
+
+def _counts(poll: Poll) -> list[dict[int, int]]:
+    return [
         {tally.choice_id: tally.votes for tally in count.tallies.all()}
         for count in poll.hand_counts.prefetch_related("tallies")
     ]
-    if len(counts) < 2 or any(count != counts[0] for count in counts):  # noqa: PLR2004 two returning officers
-        raise Refused(_("Two returning officers have to enter the same count first."))
-    return counts[0]
 
 
 def _shuffle(poll: Poll) -> None:

@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assemblies.dates import assembly_dates
+from assemblies.dates import assembly_dates, own_paper_dates, paper_dates
 from assemblies.delegation_dates import delegation_dates
 from committees.dates import (
     announcement_dates,
@@ -73,6 +73,7 @@ def dates_of(user: User) -> list[CalendarDate]:
         *own_session_dates(user),
         *announcement_dates(user),
         *assembly_dates(),
+        *own_paper_dates(user),
     ]
     return _ahead(every)
 
@@ -82,7 +83,7 @@ def public_dates(kind: str = "", nmo: str = "") -> list[CalendarDate]:
     if nmo:
         return _ahead(host_deadlines(database_now().date(), nmo))
     sources = {
-        "assemblies": assembly_dates,
+        "assemblies": lambda: [*assembly_dates(), *paper_dates()],
         "calls": call_dates,
         "exchanges": lambda: host_deadlines(database_now().date()),
         "sessions": session_dates,

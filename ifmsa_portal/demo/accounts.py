@@ -39,5 +39,7 @@ ACCOUNTS: list[tuple[str, str]] = [
     ("chair@demo.test", "chair of the plenary"),
     ("credentials@demo.test", "credential committee and check-in desk"),
     ("visa@demo.test", "visa team: reads the passport data of delegates"),
+    ("returning@demo.test", "returning officer: counts hands"),
+    ("returning2@demo.test", "the second returning officer"),
     ("admin@demo.test", "administrator (superuser)"),
 ]

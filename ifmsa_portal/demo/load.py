@@ -20,6 +20,7 @@ from ifmsa_portal.demo.organizations import load_organizations
 from ifmsa_portal.demo.people import load_people
 from ifmsa_portal.demo.plenaries import load_plenaries
 from ifmsa_portal.demo.projects import load_projects_of_the_demo
+from ifmsa_portal.demo.votes import load_votes
 from workflows.models import database_now
 
 
@@ -40,6 +41,7 @@ def load_demo() -> None:
         load_calls(people, today)
         load_announcements(people)
         load_plenaries(people)
+        load_votes(people)
         load_memberships(people, today)
         load_delegations(people, today)
         load_my_data(people)

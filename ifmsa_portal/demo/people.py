@@ -122,6 +122,8 @@ OFFICERS = [
     Person("npo.fr", "Maëlle", "Lefèvre", "anemf-france", "Lille", "npo", language="fr"),
     Person("npo.pl", "Stanisław", "Dąbrowski", "ifmsa-poland", "Kraków", "npo"),
     Person("npo.gh", "Efua", "Asante", "fgmsa-ghana", "Tamale", "npo"),
+    Person("returning", "Awa", "Ouédraogo", "anemf-france", "Lyon", "returning-officer"),
+    Person("returning2", "Mateus", "de Oliveira", "ifmsa-brazil", "Salvador"),
     Person("nora.de", "Fatma", "Yıldız", GERMANY, "Freiburg", "nora"),
 ]
 

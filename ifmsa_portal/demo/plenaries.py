@@ -147,7 +147,7 @@ def _propose(assembly: Assembly, policies: AgendaItem, bylaws: AgendaItem, peopl
         return motions.propose(motion, text, by=people[who])
 
     def second(motion: Motion, who: str) -> None:
-        motions.second(motion, people[who].nmo, by=people[who])  # type: ignore[arg-type]
+        motions.second(motion, people[who].nmo, by=people[who])
 
     climate = propose(
         "president.tn", POLICY, "Climate and health in medical schools", CLIMATE,

@@ -20,6 +20,7 @@ from tests.exchanges.posting import errors, fill, inputs, messages, send
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 # . 200, > 302, - 403: sees it and may not, blank 404: there is no such thing.
 SIGN = {200: ".", 302: ">", 403: "-", 404: " "}
+LONGEST_TITLE = 200
 TEAM = ["change_plenary", "add_item", "change_item", "move_item", "remove_item", "add_paper"]
 CHAIR = ["chair", "open_plenary", "close_plenary", "call_item", "finish_item", "call_speaker", "end_speech"]
 ROLL = ["roll", "freeze_roll", "mandate"]
@@ -523,3 +524,30 @@ def test_closed_and_planned_are_said(plenary, world, room, sign_in):
         mark_absent(mandate, by=room.ngozi)
     screen = Client().get(reverse("assemblies:hall", args=[plenary.uuid, secret_of(plenary)]))
     assert "Plenary 1: closed" in screen.text
+
+
+def test_who_comes_too_late_is_led_back_and_told(plenary, world, room):
+    motion = propose(plenary.assembly, world.usa, room.lena)
+    amendment = amend(motion, world.tunisia, room.tarek)
+    assert (
+        "Second this motion?"
+        in signed_in(room.hans).get(reverse("assemblies:second_motion", args=[motion.uuid])).text
+    )
+    motions.withdraw(motion, by=room.lena)
+    for person, name, record in (
+        (room.hans, "second_motion", motion), (room.lena, "withdraw_motion", motion),
+        (room.thora, "let_motion_die", motion), (room.thora, "settle_motion", motion),
+        (room.tarek, "rewrite_amendment", amendment), (room.lena, "accept_amendment", amendment),
+    ):  # fmt: skip
+        answer = send(signed_in(person), reverse(f"assemblies:{name}", args=[record.uuid]))
+        assert answer.url == record.get_absolute_url()
+        assert messages(answer)[0].startswith("This was already moved on"), name
+
+
+def test_rows_have_names_for_the_admin_and_the_log(plenary, world, room):
+    paper = make_paper(add_item(plenary, room.thora), room.thora)
+    motion = propose(plenary.assembly, world.usa, room.lena)
+    speech = speakers.ask_to_speak(plenary, "order", by=room.amina)
+    assert [str(one) for one in (plenary, paper.versions.get(), motion.texts.get(), speech)] == [
+        "March Meeting, 1", "Report 1", "1. Vaccination (1)", "Amina Test: point of order",
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from assemblies import workflow
 from assemblies.models import Ballot, Poll, Turnout
 from assemblies.workflow import AlreadyVoted, Refused
-from tests.assemblies.conftest import choice, mandate_of, prepare
+from tests.assemblies.conftest import choice, mandate_of, prepare, say
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
@@ -20,11 +20,6 @@ def poll(plenary, room):
     poll = prepare(plenary, room.thora)
     workflow.open_poll(poll, by=room.thora)
     return poll
-
-
-def say(poll, person, nmo, *answers):
-    answers = [choice(poll, answer) for answer in answers or ["favour"]]
-    return workflow.cast(poll, mandate_of(poll.plenary, nmo), answers, by=person)
 
 
 def counted(poll):

@@ -44,7 +44,7 @@ def test_one_press_and_the_page_is_where_it_was(plenary, world, roll, keeper):
     assert mandate_of(plenary, world.usa).is_present
 
 
-def test_with_a_script_one_row_and_the_quorum_come_back(plenary, world, roll, keeper):
+def test_with_a_script_one_row_and_the_quorum_come_back(plenary, world, roll, keeper, room):
     mandate = mandate_of(plenary, world.usa)
     answer = keeper.post(roll, {"absent": str(mandate.uuid)}, **SCRIPT)
     assert answer.status_code == 200
@@ -52,6 +52,15 @@ def test_with_a_script_one_row_and_the_quorum_come_back(plenary, world, roll, ke
     assert 'hx-swap-oob="true"' in answer.text
     assert "2 of 3" in answer.text
     assert "<html" not in answer.text
+    workflow.represent(mandate_of(plenary, world.usa), mandate_of(plenary, world.germany), by=room.ngozi)
+    germany = mandate_of(plenary, world.germany)
+    answer = keeper.post(roll, {"absent": str(germany.uuid)}, **SCRIPT)
+    assert answer.text.index("nmo-bvmd-germany") < answer.text.index("nmo-amsa-usa")
+    assert "its proxy is absent" in answer.text
+    keeper.post(roll, {"present": str(germany.uuid)}, **SCRIPT)
+    answer = keeper.post(roll, {"present": str(mandate.uuid)}, **SCRIPT)
+    assert answer.text.count("<li") == 2
+    assert "represents" not in answer.text
 
 
 def test_who_votes_is_the_president_unless_someone_else_is_named(world, room, keeper):

@@ -13,7 +13,11 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from assemblies.models import Assembly
+from assemblies.models import Amendment, Assembly, Minutes, Motion, Poll
+from assemblies.quorum import quorum_of
+from assemblies.recount import recount
+from assemblies.results import export_of, outcome_of
+from assemblies.schedule import agenda_of
 from committees.call_todo import calls_todo
 from committees.models import Announcement, Call, ConversationReport, Term, TermInvitation
 from committees.workflow import announcements
@@ -269,6 +273,45 @@ def test_associa_med_holds_seats_for_the_next_assemblies_and_may_lose_one(demo):
     assert missed_in_a_row(second.endorsement) == 1
     assert Assembly.objects.coming().count() == 2
     assert Assembly.objects.past().count() == 1
+
+
+def test_one_plenary_sits_with_its_quorum_and_the_next_can_be_opened(demo):
+    first, second = Assembly.objects.coming()[0].plenaries.order_by("number")
+    assert (first.state, second.state) == ("open", "planned")
+    assert quorum_of(first).is_reached
+    assert second.mandates.entitled().exists()
+    assert dict(Motion.objects.values_list("title", "state")) == {
+        "Climate and health in medical schools": "seconded",
+        "Vaccination before clinical placements": "proposed",
+        "Quorum of the plenary": "seconded",
+        "A fund for small delegations": "withdrawn",
+    }
+    assert sorted(Amendment.objects.values_list("state", flat=True)) == ["accepted", "to-vote"]
+    assert first.speeches.waiting().first().kind == "order"
+    papers = [paper for line in agenda_of(first, member=True) for paper in line.papers]
+    assert [str(paper) for paper, _version, handed in papers if handed.is_late] == [
+        "Application for full membership"
+    ]
+
+
+def test_votes_of_each_kind_are_counted_and_recount_the_same(demo):
+    polls = Poll.objects.with_names().filter(plenary__state="open")
+    assert [(poll.method, poll.kind, poll.state) for poll in polls] == [
+        ("electronic", "question", "closed"),
+        ("electronic", "question", "annulled"),
+        ("named", "question", "closed"),
+        ("secret", "question", "closed"),
+        ("secret", "election", "closed"),
+        ("secret", "relative", "closed"),
+        ("named", "question", "prepared"),
+        ("secret", "election", "prepared"),
+    ]
+    closed = [poll for poll in polls if poll.state == "closed"]
+    assert all(recount(export_of(poll)).faults == () for poll in closed)
+    assert [len(outcome_of(poll).elected) for poll in closed if poll.is_election] == [0, 1]
+    assert polls.get(number=7).motion.title == "Climate and health in medical schools"
+    minutes = Minutes.objects.get()
+    assert (minutes.is_public, minutes.code.is_valid) == (True, True)
 
 
 def test_the_public_sees_endorsed_projects_with_pictures_and_results(demo):

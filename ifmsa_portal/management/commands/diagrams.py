@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assemblies.models import AgendaItem, Amendment, Motion, Registration, SpeechRequest
-from assemblies.workflow import registration_steps
+from assemblies.models import AgendaItem, Amendment, Motion, Plenary, Poll, Registration, SpeechRequest
+from assemblies.workflow import PLENARY_STEPS, POLL_STEPS, registration_steps
 from assemblies.workflow.agenda import AGENDA_STEPS
 from assemblies.workflow.amendments import AMENDMENT_STEPS
 from assemblies.workflow.motions import MOTION_STEPS
@@ -32,6 +32,8 @@ PAGES = {
     "amendment.md": ("The amendment", AMENDMENT_STEPS, Amendment.State),
     "speech.md": ("The request to speak", SPEECH_STEPS, SpeechRequest.State),
     "endorsement.md": ("The endorsement", projects.STEPS, Endorsement.State),
+    "plenary.md": ("The plenary", PLENARY_STEPS, Plenary.State),
+    "vote.md": ("The vote", POLL_STEPS, Poll.State),
 }
 
 

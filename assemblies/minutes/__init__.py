@@ -1,0 +1,1 @@
+"""Result sheets and minutes as papers, drawn from the data each time."""

@@ -1,0 +1,1 @@
+"""Pages of votes: the chair's desk, the voter's ballot, counts of hands, results, papers."""
