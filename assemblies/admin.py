@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
+from assemblies import admin_money
 from assemblies.admin_delegations import SETUP
 from assemblies.models import Assembly, MotionKind, PaperKind
 from workflows.admin import KeptAdmin, locked
+
+__all__ = ["AssemblyAdmin", "admin_money"]
 
 
 @admin.register(Assembly)

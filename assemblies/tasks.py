@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from assemblies.workflow import waiting
+from assemblies.workflow import invoices, papers, payments, waiting
+from workflows.models import database_now
 
 
 @shared_task
 def look_at_waiting_lists() -> None:
     """Offers that nobody answered, seats that became free."""
     waiting.look_at_the_clock()
+
+
+@shared_task
+def look_at_cancellations() -> None:
+    """Credit notes for who cancelled; letters and certificates that no longer hold."""
+    invoices.credit_cancelled()
+    papers.withdraw_papers()
+
+
+@shared_task
+def look_at_invoices() -> None:
+    """Reminders before, on and after the due day; files of the bank that nobody imported go."""
+    invoices.remind(database_now().date())
+    payments.forget_statements()

@@ -43,6 +43,15 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "cancelled delegates": {
+        "task": "assemblies.tasks.look_at_cancellations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "invoices of assemblies": {
+        "task": "assemblies.tasks.look_at_invoices",
+        "schedule": crontab(minute=40, hour=5),
+    },
     "candidatures that are still drafts": {
         "task": "committees.tasks.remind_of_drafts",
         "schedule": crontab(minute=0, hour=7),

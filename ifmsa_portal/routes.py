@@ -113,6 +113,9 @@ REGISTRATION_MOVERS = {
     "substitute": "the head of delegation, the Secretary General",
 }
 OF_A_HEAD = ["register", "ranks", "approve_all"]
+TREASURER = "administrators; the Secretary General"
+PAYERS = "who heads the delegation; administrators, the Secretary General"
+AT_DESK = "who works at the desk on these days; administrators, the Secretary General"
 
 ANNOUNCERS = "holders of the office in whose name it is written"
 ANNOUNCEMENT_DESK = f"{ANNOUNCERS}; who was asked to look it over; administrators"
@@ -335,6 +338,36 @@ RULES: dict[str, Rule] = {
         for name in ["hall", "hall_now", "floor_now"]
     },
     **{f"assemblies:{name}": Rule(who, BOTH) for who, names in OF_A_PLENARY.items() for name in names},
+    "assemblies:money": Rule(TREASURER),
+    "assemblies:money_table": Rule(TREASURER),
+    **{
+        f"assemblies:{page}": Rule(TREASURER, BOTH)
+        for page in [
+            "payment_rules",
+            "issue_invoices",
+            "read_statement",
+            "statement",
+            "discard_statement",
+            "assign_payment",
+            "reverse_payment",
+            "desk_staff",
+            "dismiss_staff",
+        ]
+    },
+    "assemblies:invoice": Rule(f"who pays it; {PAYERS}"),
+    "assemblies:invoice_pdf": Rule(f"who pays it; {PAYERS}"),
+    "assemblies:credit_note_pdf": Rule(f"who pays the invoice; {PAYERS}"),
+    "assemblies:delegation_invoices": Rule(PAYERS),
+    "assemblies:choose_payer": Rule("who heads the delegation", BOTH),
+    "assemblies:issue_for_delegation": Rule(PAYERS, BOTH),
+    "assemblies:desk": Rule(AT_DESK),
+    "assemblies:badges": Rule(AT_DESK, WRITE),
+    "assemblies:check_in": Rule(AT_DESK, WRITE),
+    "assemblies:undo_check_in": Rule(AT_DESK, BOTH),
+    "assemblies:let_pass": Rule(AT_DESK, WRITE),
+    "assemblies:my_papers": Rule("the delegate"),
+    "assemblies:invitation_letter": Rule("the delegate; the visa team, whose look is written down", WRITE),
+    "assemblies:attendance_certificate": Rule("the delegate", WRITE),
     "projects:propose": signed_in(),
     "projects:requests": signed_in(READ),
     "projects:request": Rule(VIEWERS),

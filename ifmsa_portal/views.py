@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assemblies.delegation_todo import delegations_todo
+from assemblies.invoice_todo import invoices_todo
 from assemblies.poll_todo import polls_todo
 from committees.announcement_todo import announcements_todo, latest_announcements
 from committees.call_todo import calls_todo
@@ -77,6 +78,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         *letters_todo(request.user),
         *calls_todo(request.user),
         *delegations_todo(request.user),
+        *invoices_todo(request.user),
         *announcements_todo(request.user),
         *entries_todo(request.user),
         *offices_todo(request.user),

@@ -2,6 +2,7 @@
 
 from assemblies.models.agenda import AgendaItem, AgendaPaper, PaperKind, PaperVersion
 from assemblies.models.assemblies import Assembly
+from assemblies.models.attendance import Badge, CheckIn, DelegatePaper, DeskStaff, Passage
 from assemblies.models.delegations import Delegation
 from assemblies.models.details import DelegateDetails, Passport, PassportRead
 from assemblies.models.fees import (
@@ -14,8 +15,17 @@ from assemblies.models.fees import (
     RegistrationWindow,
     Surcharge,
 )
+from assemblies.models.invoices import (
+    Billing,
+    CreditNote,
+    Invoice,
+    InvoiceLine,
+    InvoiceSeries,
+    PaymentRules,
+)
 from assemblies.models.minutes import Minutes
 from assemblies.models.motions import Amendment, Motion, MotionKind, MotionText
+from assemblies.models.payments import Payment, Statement
 from assemblies.models.plenaries import Mandate, Plenary
 from assemblies.models.polls import (
     Ballot,
@@ -37,18 +47,27 @@ __all__ = [
     "AgendaPaper",
     "Amendment",
     "Assembly",
+    "Badge",
     "Ballot",
     "BallotMark",
     "BaseQuota",
+    "Billing",
+    "CheckIn",
     "Choice",
+    "CreditNote",
     "Debt",
     "DelegateDetails",
+    "DelegatePaper",
     "Delegation",
+    "DeskStaff",
     "DocumentDeadline",
     "Fee",
     "FeeClass",
     "HandCount",
     "HandTally",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceSeries",
     "MajorityRule",
     "Mandate",
     "Minutes",
@@ -57,8 +76,11 @@ __all__ = [
     "MotionText",
     "PaperKind",
     "PaperVersion",
+    "Passage",
     "Passport",
     "PassportRead",
+    "Payment",
+    "PaymentRules",
     "Plenary",
     "Poll",
     "RefundStep",
@@ -69,6 +91,7 @@ __all__ = [
     "SeatOverride",
     "SeatRule",
     "SpeechRequest",
+    "Statement",
     "Surcharge",
     "Turnout",
     "new_receipt",

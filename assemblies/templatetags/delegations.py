@@ -79,5 +79,8 @@ def done(verb: str) -> str:
         "name_head": _("Head of delegation named"),
         "rank": _("Put in order"),
         "decide_seats": _("Seats decided"),
+        "choose_payer": _("Payer of the invoices chosen"),
+        "check_in": _("Checked in"),
+        "undo_check_in": _("Check-in undone"),
     }
     return words[verb]

@@ -271,6 +271,7 @@ def _actions(
         ("ranks", _("Put in order"), heads and bool(states & set(OPEN))),
         ("head", _("Name the head of delegation"), bool(is_president(user, record))),
         ("decide", _("More or fewer seats"), decides),
+        ("delegation_invoices", _("Invoices"), bool(record.pk) and (heads or decides)),
     ]
     place = record.place
     return [

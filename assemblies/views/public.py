@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assemblies.allocation import earned_grants
 from assemblies.delegation_permissions import is_visa_team
 from assemblies.models import Assembly, Delegation, Registration
+from assemblies.money_permissions import is_at_desk
 from assemblies.schedule import sittings
 from assemblies.workflow.setup import may_set_up
 from committees.models import Office, Term
@@ -57,6 +58,7 @@ def _own(user: User, found: Assembly) -> dict[str, Any]:
         "mine": mine.order_by("-registered_at"),
         "headed": Delegation.objects.headed_by(user).filter(assembly=found, head=user.pk).with_names(),
         "sets_up": may_set_up(user),
+        "checks_in": bool(is_at_desk(user, found)),
         "writes_letters": bool(is_visa_team(user)),
     }
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from members.models import User
 
 State = Registration.State
+# Who has, or had, an invoice and papers.
+PAPERED = {State.ACCEPTED, State.CONFIRMED, State.CANCELLED}
 
 
 def visible(request: HttpRequest, uuid: UUID) -> Registration:
@@ -249,6 +251,9 @@ def _actions(
     ]
     if is_own and record.state in workflow.CORRECTABLE:
         buttons.append({"label": _("Correct my data"), "url": _url("fill", record), "kind": ""})
+    if is_own and record.state in PAPERED:
+        url = reverse("assemblies:my_papers", args=[record.uuid])
+        buttons.append({"label": _("Invoice and papers"), "url": url, "kind": ""})
     if is_own and record.is_holding and details and details.needs_visa:
         url = reverse("assemblies:passport", args=[record.uuid])
         buttons.append({"label": _("Passport data for the visa letter"), "url": url, "kind": ""})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.dates import assembly_dates, own_paper_dates, paper_dates
 from assemblies.delegation_dates import delegation_dates
+from assemblies.invoice_todo import invoice_dates
 from committees.dates import (
     announcement_dates,
     call_dates,
@@ -67,6 +68,7 @@ def dates_of(user: User) -> list[CalendarDate]:
         *moves_due(user),
         *own_exchanges(user),
         *project_dates(user),
+        *invoice_dates(user),
         *own_call_dates(user),
         *office_dates(user),
         *delegation_dates(user),

@@ -14,6 +14,7 @@ from ifmsa_portal.demo.delegations import load_delegations
 from ifmsa_portal.demo.letters import load_letters
 from ifmsa_portal.demo.mails import let_one_fail, load_mail_choices
 from ifmsa_portal.demo.memberships import load_memberships
+from ifmsa_portal.demo.money import load_money
 from ifmsa_portal.demo.my_data import load_my_data
 from ifmsa_portal.demo.offices import load_offices
 from ifmsa_portal.demo.organizations import load_organizations
@@ -44,6 +45,7 @@ def load_demo() -> None:
         load_votes(people)
         load_memberships(people, today)
         load_delegations(people, today)
+        load_money(people, today)
         load_my_data(people)
     let_one_fail()
     load_mail_choices(people)

@@ -88,7 +88,7 @@ WORDS = {
         _("Assemblies"),
         _(
             "Registrations for General Assemblies: your seat and fee, sessions, food, whom to call, passport data for "
-            "a visa, and who opened those."
+            "a visa, and who opened those; your invoices and what was paid; badge, check-in, ways in and out, papers."
         ),
         _(
             "To keep a seat for you, to bill it rightly, to feed and to find you, to write a letter for a visa."
@@ -97,7 +97,10 @@ WORDS = {
             "The head of your delegation and the Secretary General. Passport data: you and the visa team; each look is "
             "written down on this page."
         ),
-        _("Details and passport data go, at the latest 30 days after the assembly. That you came stays."),
+        _(
+            "Details and passport data go, at the latest 30 days after the assembly. That you came stays, and so do "
+            "invoices and payments: accounts are kept as they were written."
+        ),
         "assemblies:registrations",
     ),
     "mails": Words(

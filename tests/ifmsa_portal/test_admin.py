@@ -26,7 +26,7 @@ from workflows.models import LogEntry
 pytestmark = pytest.mark.django_db
 APPLICATIONS = "/admin/exchanges/application/"
 SHOWN = [
-    "assemblies.Assembly", "assemblies.Debt", "assemblies.Delegation", "assemblies.Registration", "committees.Announcement", "committees.Committee", "committees.Office", "committees.Term", "committees.Topic",
+    "assemblies.Assembly", "assemblies.CheckIn", "assemblies.CreditNote", "assemblies.Debt", "assemblies.DeskStaff", "assemblies.Invoice", "assemblies.Payment", "assemblies.Delegation", "assemblies.Registration", "committees.Announcement", "committees.Committee", "committees.Office", "committees.Term", "committees.Topic",
     "committees.CommitteeDocument", "committees.CommitteePriority", "committees.CommitteeSession",
     "committees.ConversationReport", "committees.HandoverItem", "committees.NationalCommittee",
     "committees.Suspension", "committees.TermInvitation",

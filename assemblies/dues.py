@@ -1,0 +1,68 @@
+"""Which delegates are invoiced and what is still open for them, a few queries for any number of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from assemblies.models import Invoice, InvoiceLine, Registration
+
+if TYPE_CHECKING:
+    from assemblies.models import Assembly
+
+
+@dataclass(frozen=True)
+class Due:
+    """The invoice on which a delegate stands; None where none is written yet."""
+
+    invoice: Invoice | None
+    open: Decimal
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether nothing is left to pay."""
+        return self.invoice is not None and self.open <= 0
+
+
+def chains(assembly: Assembly) -> dict[int, int]:
+    """Whose place each substitute took, by the keys of their registrations."""
+    replaced = assembly.registrations.filter(replaces__isnull=False)
+    return dict(replaced.values_list("pk", "replaces"))
+
+
+def line_of(registration: int, chain: dict[int, int]) -> list[int]:
+    """The registration and those whose place it took, one after the other: one price for all of them."""
+    found = [registration]
+    while found[-1] in chain:
+        found.append(chain[found[-1]])
+    return found
+
+
+def dues_of(assembly: Assembly, registrations: Iterable[Registration]) -> dict[int, Due]:
+    """How each of them stands with the money."""
+    chain = chains(assembly)
+    lines = {one.pk: line_of(one.pk, chain) for one in registrations}
+    everyone = {key for line in lines.values() for key in line}
+    fees = InvoiceLine.objects.filter(registration__in=everyone, surcharge="")
+    invoice_of = dict(fees.values_list("registration", "invoice"))
+    invoices = Invoice.objects.with_balance().in_bulk(set(invoice_of.values()))
+    found = {}
+    for key, line in lines.items():
+        invoice = next((invoices[invoice_of[one]] for one in line if one in invoice_of), None)
+        found[key] = Due(invoice, max(Decimal(0), invoice.balance) if invoice else Decimal(0))  # type: ignore[attr-defined]
+    return found
+
+
+def without_invoice(assembly: Assembly) -> dict[int, list[int]]:
+    """Delegates with both approvals and no invoice: keys of registrations by the key of their delegation."""
+    chain = chains(assembly)
+    lines = InvoiceLine.objects.filter(registration__assembly=assembly, surcharge="")
+    invoiced = set(lines.values_list("registration", flat=True))
+    found: dict[int, list[int]] = {}
+    coming = assembly.registrations.coming().order_by("rank", "pk")
+    for delegation, key in coming.values_list("delegation", "pk"):
+        if not invoiced.intersection(line_of(key, chain)):
+            found.setdefault(delegation, []).append(key)
+    return found

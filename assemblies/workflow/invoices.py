@@ -1,0 +1,252 @@
+"""Writing invoices and credit notes: lines frozen from the prices of the moment, numbers without gaps or twins.
+
+The delegation's row is held first, then the series of numbers: always in this order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assemblies import charges
+from assemblies import invoice_emails as emails
+from assemblies.delegation_permissions import is_head
+from assemblies.dues import chains, line_of, without_invoice
+from assemblies.models import (
+    Billing,
+    CreditNote,
+    Delegation,
+    Invoice,
+    InvoiceLine,
+    InvoiceSeries,
+    PaymentRules,
+    Registration,
+)
+from assemblies.money import due
+from assemblies.money.reference import reference_of
+from assemblies.money_permissions import is_payer_or_treasurer, is_treasurer
+from assemblies.workflow.holding import Refused
+from workflows.models import LogEntry, database_now
+
+if TYPE_CHECKING:
+    from assemblies.models import Assembly
+    from assemblies.pricing import Price
+    from members.models import User
+
+
+@transaction.atomic
+def set_rules(rules: PaymentRules, *, by: User) -> PaymentRules:
+    """The treasurer says until when and to which account an assembly is paid; invoices written before stay."""
+    if not is_treasurer(by):
+        raise PermissionDenied
+    rules.save()
+    return rules
+
+
+@transaction.atomic
+def choose_payer(billing: Billing, *, by: User) -> Billing:
+    """The head of delegation chooses who pays what isn't invoiced yet."""
+    standing = is_head(by, billing.delegation)
+    if not standing:
+        raise PermissionDenied
+    Delegation.objects.select_for_update().get(pk=billing.delegation_id)
+    Billing.objects.update_or_create(
+        delegation=billing.delegation,
+        defaults={"payer": billing.payer, "address": billing.address, "chosen_by": by},
+    )
+    LogEntry.objects.append(
+        billing.delegation,
+        "choose_payer",
+        source="",
+        target="",
+        by=by,
+        standing=standing,
+        note=str(billing.get_payer_display()),
+    )
+    return billing
+
+
+@transaction.atomic
+def issue(delegation: Delegation, *, by: User) -> list[Invoice]:
+    """Write the invoices for everyone of the delegation who has both approvals and stands on none.
+
+    Raises Refused where rules of payment or a fee aren't entered: an invoice is written whole or not at all.
+    """
+    standing = is_payer_or_treasurer(by, delegation)
+    if not standing:
+        raise PermissionDenied
+    Delegation.objects.select_for_update().get(pk=delegation.pk)
+    rules = PaymentRules.objects.filter(assembly=delegation.assembly).first()
+    if rules is None:
+        raise Refused(_("Due days and account of this assembly aren’t entered yet."))
+    keys = without_invoice(delegation.assembly).get(delegation.pk, [])
+    if not keys:
+        return []
+    priced = _priced(delegation, keys)
+    billing = Billing.objects.filter(delegation=delegation).first()
+    is_each = billing is not None and billing.payer == Billing.Payer.PERSON
+    groups = [[one] for one in priced] if is_each else [priced]
+    return [_write(group, delegation, rules, billing, by=by, standing=standing) for group in groups]
+
+
+def issue_all(assembly: Assembly, *, by: User) -> tuple[list[Invoice], list[str]]:
+    """The same for each delegation of an assembly: what was written, and why not where it wasn't."""
+    if not is_treasurer(by):
+        raise PermissionDenied
+    made, refusals = [], []
+    with transaction.atomic():
+        # All delegations before any number: whoever issues for one holds them in the same order.
+        held = Delegation.objects.select_for_update(of=("self",)).with_names().filter(assembly=assembly)
+        waiting = without_invoice(assembly)
+        for delegation in held.order_by("pk"):
+            if delegation.pk not in waiting:
+                continue
+            try:
+                made += issue(delegation, by=by)
+            except Refused as refusal:
+                refusals.append(f"{delegation.name}: {refusal}")
+    return made, refusals
+
+
+@transaction.atomic
+def credit(registration: Registration) -> CreditNote | None:
+    """Write the credit note that a cancelled registration earns by its refund share; None if none, or once more."""
+    delegation = Delegation.objects.select_for_update().get(pk=registration.delegation_id)
+    registration.refresh_from_db(fields=["state", "refund_percent"])
+    if registration.state != Registration.State.CANCELLED or not registration.refund_percent:
+        return None
+    if CreditNote.objects.filter(registration=registration).exists():
+        return None
+    line = line_of(registration.pk, chains(delegation.assembly))
+    lines = list(InvoiceLine.objects.filter(registration__in=line).select_related("invoice"))
+    amount = due.share(sum((one.amount for one in lines), Decimal(0)), registration.refund_percent)
+    if not amount:
+        return None
+    note = CreditNote.objects.create(
+        number=next_number(f"C{prefix_of(delegation.assembly)}"),
+        invoice=lines[0].invoice,
+        registration=registration,
+        name=registration.name[:200],
+        percent=registration.refund_percent,
+        amount=amount,
+        issued_on=database_now().date(),
+    )
+    _log(note.invoice, "credit", by=None, note=f"{note.number}: {amount}")
+    emails.credited(note)
+    return note
+
+
+def credit_cancelled() -> int:
+    """Credit notes for everyone who cancelled and has none yet; gives how many were written."""
+    cancelled = Registration.objects.filter(
+        state=Registration.State.CANCELLED, refund_percent__gt=0, credit_note__isnull=True
+    )
+    return sum(credit(one) is not None for one in cancelled.select_related("delegation__assembly", "person"))
+
+
+def remind(today: dt.date) -> None:
+    """A week before the due day, on it and a week after, each once; for a few days more if the clock stood still."""
+    longest = dt.timedelta(days=max(due.REMINDERS) + GRACE)
+    soon = dt.timedelta(days=-min(due.REMINDERS))
+    rows = Invoice.objects.open().filter(due_on__gte=today - longest, due_on__lte=today + soon)
+    for invoice in rows.with_names():
+        days = due.reminder_on(invoice.due_on, today)
+        assert days is not None
+        day = invoice.due_on + dt.timedelta(days=days)
+        if invoice.issued_on < day and today - day <= dt.timedelta(days=GRACE):
+            emails.reminded(invoice, days)
+
+
+GRACE = 3
+
+
+def prefix_of(assembly: Assembly) -> str:
+    """The series of an assembly's invoices: M27 for the March Meeting of 2027."""
+    return f"{assembly.kind[0].upper()}{assembly.starts_on:%y}"
+
+
+def next_number(prefix: str) -> str:
+    """The next number of a series; the row's lock keeps it free of gaps and twins."""
+    InvoiceSeries.objects.get_or_create(prefix=prefix)
+    series = InvoiceSeries.objects.select_for_update().get(prefix=prefix)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return str(series)
+
+
+def _priced(delegation: Delegation, keys: Iterable[int]) -> list[tuple[Registration, Price]]:
+    """Each with the price as it stands. Raises Refused where a fee isn't entered."""
+    everyone = delegation.registrations.select_related("person__nmo").prefetch_related("extras")
+    rows = {one.pk: one for one in everyone}
+    prices = charges.prices_of(delegation, rows.values(), database_now())
+    found = [(rows[key], prices[key]) for key in keys]
+    for registration, price in found:
+        if price.total is None:
+            raise Refused(_("The fee of %s isn’t entered yet.") % registration)
+    return found
+
+
+def _write(
+    group: list[tuple[Registration, Price]],
+    delegation: Delegation,
+    rules: PaymentRules,
+    billing: Billing | None,
+    *,
+    by: User,
+    standing: Any,
+) -> Invoice:
+    is_personal = billing is not None and billing.payer == Billing.Payer.PERSON
+    person = group[0][0].person if is_personal else None
+    number = next_number(prefix_of(delegation.assembly))
+    today = database_now().date()
+    classes = {price.fee_class for _registration, price in group}
+    invoice = Invoice.objects.create(
+        number=number,
+        reference=reference_of(number),
+        assembly=delegation.assembly,
+        delegation=delegation,
+        person=person,
+        addressee=_addressee(delegation, billing, person),
+        issuer=rules.issuer,
+        account_holder=rules.account_holder,
+        iban=rules.iban,
+        bic=rules.bic,
+        note=rules.note,
+        total=sum((price.total or Decimal(0) for _registration, price in group), Decimal(0)),
+        issued_on=today,
+        due_on=due.due_on(today, classes, rules.deadlines, rules.days),
+        issued_by=by,
+    )
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice,
+            registration=registration,
+            name=registration.name[:200],
+            fee_class=line.fee_class,
+            surcharge=line.name,
+            amount=line.amount or Decimal(0),
+        )
+        for registration, price in group
+        for line in price.lines
+    )
+    _log(invoice, "issue", by=by, standing=standing)
+    emails.issued(invoice)
+    return invoice
+
+
+def _addressee(delegation: Delegation, billing: Billing | None, person: User | None) -> str:
+    if person:
+        return str(person)
+    if billing and billing.address:
+        return billing.address
+    return f"{delegation.nmo.name}\n{delegation.nmo.territory}" if delegation.nmo else delegation.name
+
+
+def _log(invoice: Invoice, verb: str, *, by: User | None, standing: Any = None, note: str = "") -> LogEntry:
+    return LogEntry.objects.append(invoice, verb, source="", target="", by=by, standing=standing, note=note)
