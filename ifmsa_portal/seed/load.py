@@ -19,6 +19,8 @@ from ifmsa_portal.seed.applications import copy_stories, number_stories
 from ifmsa_portal.seed.conditions import seed_conditions
 from ifmsa_portal.seed.copying import next_id, settle_sequences
 from ifmsa_portal.seed.documents import seed_documents
+from ifmsa_portal.seed.life import COPIED as LIFE_TABLES
+from ifmsa_portal.seed.life import seed_life
 from ifmsa_portal.seed.people import seed_faculties, seed_people, seed_terms
 from ifmsa_portal.seed.plan import Plan
 from ifmsa_portal.seed.projects import COPIED as PROJECT_TABLES
@@ -49,7 +51,7 @@ def load(plan: Plan) -> None:
         # Foreign keys are checked with each COPY: kept for the commit, all that wait would be gone through
         # again for every row that a history trigger writes.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        tables = ", ".join(f'"{model._meta.db_table}"' for model in [*COPIED, *PROJECT_TABLES])
+        tables = ", ".join(f'"{model._meta.db_table}"' for model in [*COPIED, *PROJECT_TABLES, *LIFE_TABLES])
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
     seed_faculties(plan)
     people = seed_people(plan)
@@ -61,4 +63,6 @@ def load(plan: Plan) -> None:
     copy_stories(plan, stories)
     seed_projects(plan, people)
     settle_sequences(COPIED)
+    seed_life(plan, people)
+    settle_sequences(LIFE_TABLES)
     seed_documents(stories)

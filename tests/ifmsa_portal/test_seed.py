@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.test import override_settings
 
-from committees.models import Term
+from committees.models import Announcement, Call, Interests, Term, TopicFollow
 from exchanges.models import (
     Application,
     ApplicationDocument,
@@ -19,7 +19,7 @@ from exchanges.models import (
     ExchangeConditions,
     NumberSeries,
 )
-from ifmsa_portal.seed import conditions, people, plan
+from ifmsa_portal.seed import conditions, life, people, plan
 from members.models import NMO, LocalCommittee, User
 from projects.models import Endorsement, Project, Report, SeatGrant
 from projects.publishing import facets_of
@@ -37,6 +37,8 @@ def small(tmp_path_factory):
         patch.setattr(plan, "APPLICATIONS", 150)
         patch.setattr(plan, "PROJECTS", 40)
         patch.setattr(conditions, "HOSTS", 7)
+        patch.setattr(life, "ANNOUNCEMENTS", 5)
+        patch.setattr(life, "CALLS", 6)
         yield
 
 
@@ -67,6 +69,23 @@ def test_its_log_is_whole(seeded):
     entries = told.values("subject_id").annotate(count=Count("pk"))
     assert entries.count() == 150
     assert max(entry["count"] for entry in entries) >= 6
+
+
+def test_its_federation_lives(seeded):
+    agreed = Interests.objects.findable()
+    assert 0 < agreed.count() < Interests.objects.count() < 210
+    assert all(one.topics.count() == 2 for one in agreed)
+    assert 0 < TopicFollow.objects.count() < 210
+    presidents = Term.objects.current().filter(office__code__in=["nmo-president", "neo"])
+    holders = set(presidents.values_list("holder", flat=True))
+    sent = Announcement.objects.sent()
+    assert [(one.text.title, one.recipients.count()) for one in sent.order_by("pk")] == [
+        (f"News no. {number}", len(holders)) for number in range(1, 6)
+    ]
+    assert set(sent.first().recipients.values_list("person", flat=True)) == holders
+    assert Call.objects.count() == 6
+    verbs = LogEntry.objects.about(sent.first()).values_list("verb", flat=True)
+    assert list(verbs) == ["create", "hold", "send"]
 
 
 def test_its_numbers_have_no_gaps_and_the_series_go_on_after_them(seeded):

@@ -19,7 +19,10 @@ from workflows.models import database_now
 class Command(BaseCommand):
     """Bulk inserts that keep every constraint. The people it makes have no password."""
 
-    help = "Adds load data: scale 1 is 1,000 local committees, 20,000 people, 15,000 applications, 2,000 projects."
+    help = (
+        "Adds load data: scale 1 is 1,000 local committees, 20,000 people, 15,000 applications, 2,000 projects, "
+        "100 announcements, 60 calls."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--scale 10` makes ten times the people and applications."""
