@@ -18,6 +18,8 @@ from members.models import User
 from members.text import validate_email_address, validate_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from assemblies.allocation import Allocation
     from assemblies.models import Delegation, Registration
 
@@ -46,8 +48,9 @@ class RegisterForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, allocation: Allocation) -> None:
-        super().__init__(data, initial={"seat": QUOTA})
+    def __init__(self, data: Any = None, *, allocation: Allocation, chosen: Iterable[User] = ()) -> None:
+        lines = "\n".join(f"{person.get_full_name()}, {person.email}" for person in chosen)
+        super().__init__(data, initial={"seat": QUOTA, "people": lines})
         # Nobody types a number of ours: a kind is chosen by its place in the list.
         self.kinds: dict[str, Seat | None] = {QUOTA: None}
         choices = [(QUOTA, _("Seats of the quota, the lowest fee first"))]

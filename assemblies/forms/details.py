@@ -22,6 +22,8 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 class DetailsForm(Guarded, forms.ModelForm):
     """Sessions, food, visa, whom to call; what may be chosen on the invoice."""
 
+    # Empty is an answer here, too: the sessions of no committee.
+    needed = ("committee",)
     extras = forms.ModelMultipleChoiceField(
         label=gettext_lazy("On the invoice, if you like"),
         queryset=Surcharge.objects.none(),
@@ -32,7 +34,10 @@ class DetailsForm(Guarded, forms.ModelForm):
     class Meta:
         model = DelegateDetails
         fields = ["committee", "diet", "allergies", "needs_visa", "emergency_name", "emergency_phone"]
-        widgets = {"allergies": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "allergies": forms.Textarea(attrs={"rows": 3}),
+            "emergency_phone": forms.TextInput(attrs={"type": "tel", "dir": "ltr"}),
+        }
 
     def __init__(self, data: Any = None, *, registration: Registration, may_choose: bool) -> None:
         self.registration = registration
@@ -50,7 +55,7 @@ class DetailsForm(Guarded, forms.ModelForm):
         )
         field: Any = self.fields["extras"]
         field.queryset = offered
-        field.label_from_instance = lambda extra: f"{extra}, {extra.amount} €"
+        field.label_from_instance = lambda extra: f"{extra}, {extra.amount}\u00a0€"
         if may_choose and offered.exists():
             self.initial["extras"] = self.registration.extras.all()
         else:

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('invited', 'Invited'), ('filled', 'Filled in'), ('approved', 'Approved by the head of delegation'), ('accepted', 'Accepted by the federation'), ('confirmed', 'Coming'), ('waiting', 'On the waiting list'), ('offered', 'Seat offered'), ('lapsed', 'Offer not answered in time'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled'), ('substituted', 'Replaced by someone else')], default='invited', editable=False, max_length=20, verbose_name='state')),
+                ('state', models.CharField(choices=[('invited', 'Invited'), ('filled', 'Filled in'), ('approved', 'Approved by the head of delegation'), ('accepted', 'Accepted by the federation'), ('confirmed', 'Comes'), ('waiting', 'On the waiting list'), ('offered', 'Seat offered'), ('lapsed', 'Offer not answered in time'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled'), ('substituted', 'Replaced by someone else')], default='invited', editable=False, max_length=20, verbose_name='state')),
                 ('given_name', models.CharField(help_text='As the head of delegation wrote it.', max_length=200, validators=[members.text.validate_name], verbose_name='name')),
                 ('email', models.EmailField(max_length=254, validators=[members.text.validate_email_address], verbose_name='e-mail')),
                 ('rank', models.PositiveSmallIntegerField(default=1, help_text='The head’s order, which the waiting list follows.', verbose_name='rank')),
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('diet', models.CharField(choices=[('none', 'no wish'), ('vegetarian', 'vegetarian'), ('vegan', 'vegan'), ('halal', 'halal'), ('kosher', 'kosher'), ('other', 'other, as written below')], default='none', max_length=20, verbose_name='food')),
                 ('allergies', models.CharField(blank=True, help_text='What the host must know of food, health or access. Empty if nothing.', max_length=500, verbose_name='allergies and other needs')),
-                ('needs_visa', models.BooleanField(default=False, help_text='The visa team then asks you for your passport data.', verbose_name='I need a visa')),
+                ('needs_visa', models.BooleanField(default=False, help_text='You then give your passport data on a page of its own.', verbose_name='I need a visa')),
                 ('emergency_name', models.CharField(max_length=200, validators=[members.text.validate_name], verbose_name='whom to call in an emergency')),
                 ('emergency_phone', models.CharField(max_length=30, validators=[django.core.validators.RegexValidator('^\\+?[0-9 ()./-]{5,30}$', 'Digits, with the country’s code: +216 71 123 456.')], verbose_name='their telephone number')),
                 ('filled_at', models.DateTimeField(auto_now=True, verbose_name='filled in at')),

@@ -23,18 +23,7 @@ FEDERATION = "federation"
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
-    """Delegations, by who may see them."""
-
-    def visible_to(self, user: User) -> DelegationQuerySet:
-        """An NMO's national officers and whom it named as head; the Secretary General and administrators all."""
-        terms = Term.objects.current().held_by(user)
-        secretary = terms.filter(
-            office__level=Office.Level.FEDERATION, office__role=Office.Role.SECRETARY_GENERAL
-        )
-        if user.is_superuser or secretary.exists():
-            return self
-        national = terms.filter(office__level=Office.Level.NATIONAL)
-        return self.filter(Q(nmo__in=national.values("nmo")) | Q(head=user.pk))
+    """Delegations, by who answers for them."""
 
     def headed_by(self, user: User) -> DelegationQuerySet:
         """Those for which this person registers and approves: as its President, or named as head.

@@ -49,7 +49,9 @@ class DelegateDetails(models.Model):
         help_text=_("What the host must know of food, health or access. Empty if nothing."),
     )
     needs_visa = models.BooleanField(
-        _("I need a visa"), default=False, help_text=_("The visa team then asks you for your passport data.")
+        _("I need a visa"),
+        default=False,
+        help_text=_("You then give your passport data on a page of its own."),
     )
     emergency_name = models.CharField(
         _("whom to call in an emergency"), max_length=200, validators=[validate_name]

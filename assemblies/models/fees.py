@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -84,11 +83,6 @@ class RegistrationRules(models.Model):
 
     def __str__(self) -> str:
         return str(self.assembly)
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        """The zone of its deadlines."""
-        return zoneinfo.ZoneInfo(self.time_zone)
 
 
 class WindowQuerySet(models.QuerySet["RegistrationWindow"]):

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assemblies.models.assemblies import Assembly
 from assemblies.models.delegations import Delegation
@@ -33,7 +34,7 @@ class RegistrationState(models.TextChoices):
     FILLED = "filled", _("Filled in")
     APPROVED = "approved", _("Approved by the head of delegation")
     ACCEPTED = "accepted", _("Accepted by the federation")
-    CONFIRMED = "confirmed", _("Coming")
+    CONFIRMED = "confirmed", pgettext_lazy("delegate", "Comes")
     WAITING = "waiting", _("On the waiting list")
     OFFERED = "offered", _("Seat offered")
     LAPSED = "lapsed", _("Offer not answered in time")
@@ -76,10 +77,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def holding(self) -> RegistrationQuerySet:
         """Those on a seat."""
         return self.filter(state__in=HOLDING)
-
-    def coming(self) -> RegistrationQuerySet:
-        """Those with both approvals."""
-        return self.filter(state__in=COMING)
 
     def waiting(self) -> RegistrationQuerySet:
         """The waiting list, in its order."""
@@ -299,8 +296,3 @@ class Registration(models.Model):
     def is_holding(self) -> bool:
         """Whether it is on a seat."""
         return self.state in HOLDING
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it isn't at an end."""
-        return self.state in OPEN

@@ -42,7 +42,7 @@ def in_zone(instant: dt.datetime, assembly: Assembly) -> str:
 @register.filter
 def euros(amount: Decimal | None) -> str:
     """A sum, or that nobody has entered it: {{ price.total|euros }}."""
-    return _("not entered yet") if amount is None else f"{number_format(amount, 2)} €"
+    return _("not entered yet") if amount is None else f"{number_format(amount, 2)}\u00a0€"
 
 
 @register.filter

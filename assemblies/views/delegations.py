@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from allauth.core.internal.ratelimit import decorator as limit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -24,6 +25,7 @@ from assemblies.forms.delegations import DecisionForm, HeadForm, RanksForm, Regi
 from assemblies.models import Assembly, Delegation, Registration, SeatOverride
 from assemblies.models.delegations import FEDERATION
 from assemblies.models.registrations import COMING, HOLDING, OPEN
+from assemblies.selection import chosen_in_calls
 from assemblies.workflow import delegations as workflow
 from assemblies.workflow import registrations as moves
 from assemblies.workflow.holding import Refused
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 State = Registration.State
 ON_A_PAGE = 50
+# Each list writes to many addresses.
+LISTS = {"register": "60/h/user"}
 
 
 def find(request: HttpRequest, slug: str, nmo: str) -> Delegation:
@@ -109,12 +113,14 @@ def delegation(request: HttpRequest, slug: str, nmo: str) -> HttpResponse:
     return render(request, "assemblies/delegation.html", context)
 
 
+@limit(app="assemblies", action="register", config=LISTS)
 @page
 def register(request: HttpRequest, slug: str, nmo: str) -> HttpResponse:
     """Register delegates, one a line; too many are refused whole, with the lines that say why."""
     record = find_to(is_head, request, slug, nmo)
     allocation = allocation_of(record)
-    form = RegisterForm(request.POST or None, allocation=allocation)
+    chosen = chosen_in_calls(record)
+    form = RegisterForm(request.POST or None, allocation=allocation, chosen=chosen)
     if request.method == "POST" and form.is_valid():
         try:
             people, may_wait = form.cleaned_data["people"], form.cleaned_data["may_wait"]
@@ -127,6 +133,7 @@ def register(request: HttpRequest, slug: str, nmo: str) -> HttpResponse:
         "delegation": record,
         "assembly": record.assembly,
         "form": form,
+        "chosen": chosen,
         "allocation": allocation,
         "kinds": _kinds(allocation),
         "closed": workflow.why_not_register(record, allocation),

@@ -43,9 +43,7 @@ A_DAY = dt.timedelta(days=1)
 TUNISIA, USA = "associa-med-tunisia", "amsa-usa"
 # Euros by fee category, from A to F.
 EARLY, STEP = (150, 190, 230, 280, 330, 380), 40
-WAITING_RULES = (
-    "Delegates of an NMO that has sent nobody to the last two assemblies are asked first by the host."
-)
+WAITING_RULES = "Whoever takes a seat from the list pays the fee of the window that is open then (demo)."
 # Who has an account comes first; the others are invited by an address that nobody has taken up yet.
 OF_TUNISIA = ["president.tn", "vp.tn", "neo.tn", "nore.tn", "student.tn", "rania"]
 INVITED = [

@@ -17,6 +17,7 @@ from assemblies.models import (
 )
 from assemblies.models.fees import end_of
 from assemblies.workflow import registrations as moves
+from committees.models import Call
 from tests.assemblies.delegating import (
     ADDRESSES,
     bring,
@@ -27,6 +28,7 @@ from tests.assemblies.delegating import (
     register,
     set_up,
 )
+from tests.committees.calls import make_call, stand
 from tests.conftest import appoint, make_person
 from tests.exchanges.posting import inputs, token
 from tests.projects.conftest import bring as bring_project
@@ -188,6 +190,8 @@ def test_a_project_seat_is_chosen_for_its_delegate_and_the_rest_waits(assembly, 
     assert "1 delegate is registered and gets an e-mail." in page
     assert "1 person is on the waiting list." in page
     assert "endorsed project" in page
+    post(client, at("register", assembly), people=f"Vera, {VERA}", seat="kind-1", may_wait="on")
+    assert "1 person is on the waiting list." in client.get(at("delegation", assembly)).text
 
 
 def test_a_rule_without_a_number_is_offered_without_one(assembly, circle, sign_in):
@@ -311,14 +315,14 @@ def test_a_delegate_takes_the_whole_way_in_the_browser(assembly, selma, circle, 
     assert selma.get_absolute_url() in client.get(reverse("assemblies:registrations")).text
     assert "Price if finished now" in client.get(selma.get_absolute_url()).text
     extra = assembly.surcharges.get()
-    assert "Carbon offset, 12.00 €" in client.get(of("fill_registration", selma)).text
+    assert "Carbon offset, 12.00\u00a0€" in client.get(of("fill_registration", selma)).text
     assert fill_in(client, selma, extras=extra.pk).status_code == 302
     assert "Nuts" in client.get(selma.get_absolute_url()).text
     head = sign_in(circle.paula)
     assert at("delegation", assembly) in head.get(reverse("dashboard")).text
     assert head.get(of("approve_registration", selma)).status_code == 200
     post(head, of("approve_registration", selma))
-    assert "112.00 €" in head.get(selma.get_absolute_url()).text
+    assert "112.00\u00a0€" in head.get(selma.get_absolute_url()).text
     post(sign_in(circle.grace), of("accept_registration", selma))
     client = sign_in(circle.selma)
     assert "Say that you come" in client.get(reverse("dashboard")).text
@@ -455,7 +459,7 @@ def test_a_late_one_is_shown_as_late(assembly, selma, circle, sign_in):
     assert "late: late fee" in client.get(at("delegation", assembly)).text
     page = client.get(selma.get_absolute_url()).text
     assert "it wasn’t finished in time: the late fee counts" in page
-    assert "150.00 €" in page
+    assert "150.00\u00a0€" in page
 
 
 def test_a_fee_that_nobody_entered_is_said(assembly, selma, world, circle, sign_in):
@@ -542,7 +546,7 @@ def test_setting_up_from_the_last_one(assembly, world, circle, sign_in):
     post(client, url)
     page = client.get(url).text
     assert "Taken over from March Meeting" in page
-    for words in ("Alumni", "Bylaw changes", "Carbon offset", "300.00 €", "50 %", "late registration"):
+    for words in ("Alumni", "Bylaw changes", "Carbon offset", "300.00\u00a0€", "50 %", "late registration"):
         assert words in page
     shift = coming.starts_on - assembly.starts_on
     assert [w.closes_at for w in coming.windows.all()] == [
@@ -634,3 +638,17 @@ def test_hostile_details_and_days_are_refused_or_inert(selma, circle, sign_in):
     for key, text, _expect in inputs("date"):
         data = {**PASSPORT, "born_on": text}
         assert post(client, of("passport", selma), **data).status_code in {200, 302, 400}, key
+
+
+def test_those_whom_a_call_chose_stand_in_the_list(assembly, world, circle, sign_in):
+    for person, state in ((circle.selma, "accepted"), (circle.karim, "rejected"), (circle.twin, "accepted")):
+        call = make_call(circle.paula, kind="delegates", office=None, nmo=world.tunisia)
+        stand(call, person, state=state, by=circle.paula)
+    register(assembly, world.tunisia, TWIN, by=circle.paula)
+    client = sign_in(circle.paula)
+    response = client.get(at("register", assembly))
+    assert response.context["form"]["people"].value() == f"Selma Test, {SELMA}"
+    assert "Those whom your call for delegates chose" in response.text
+    Call.objects.update(results_at="2099-01-01T00:00Z")
+    assert "Those whom your call" not in client.get(at("register", assembly)).text
+    assert sign_in(circle.grace).get(at("register", assembly, "federation")).status_code == 200

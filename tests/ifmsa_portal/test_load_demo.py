@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from assemblies.charges import prices_of
+from assemblies.delegation_todo import delegations_todo
 from assemblies.models import Amendment, Assembly, Minutes, Motion, Poll
 from assemblies.quorum import quorum_of
 from assemblies.recount import recount
@@ -312,6 +314,33 @@ def test_votes_of_each_kind_are_counted_and_recount_the_same(demo):
     assert polls.get(number=7).motion.title == "Climate and health in medical schools"
     minutes = Minutes.objects.get()
     assert (minutes.is_public, minutes.code.is_valid) == (True, True)
+
+
+def test_an_nmo_fills_its_quota_and_a_seat_of_a_project_one_is_late_one_is_asked_one_waits(demo):
+    coming = Assembly.objects.coming().first()
+    delegation = coming.delegations.get(nmo__slug="associa-med-tunisia")
+    rows = list(delegation.registrations.with_names().prefetch_related("extras"))
+    seated = [row for row in rows if row.is_holding]
+    assert sorted((row.category, row.fee_class) for row in seated) == [
+        ("project", "early"),
+        *[("quota", "early")] * 8,
+        *[("quota", "late")] * 8,
+    ]
+    prices = prices_of(delegation, rows, database_now())
+    late = [row for row in seated if row.finished_at and prices[row.pk].fee_class != row.fee_class]
+    assert [row.person for row in late] == [user("rania")]
+    states = {row.email: row.state for row in rows}
+    assert (states["leo.tn@demo.test"], states["ines@demo.test"]) == ("offered", "waiting")
+    words = {
+        "president.tn": "Approve delegates",
+        "leo.tn": "Take the seat",
+        "neo.tn": "",
+        "nore.tn": "Say that you come",
+        "president.de": "Register your delegation",
+        "secgen": "Accept delegates",
+    }
+    for name, title in words.items():
+        assert any(one.title.startswith(title) for one in delegations_todo(user(name))) is bool(title), name
 
 
 def test_the_public_sees_endorsed_projects_with_pictures_and_results(demo):
