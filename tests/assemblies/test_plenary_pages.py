@@ -455,6 +455,8 @@ def test_motions_from_the_first_page_to_the_decision(plenary, world, room, sign_
     assert "2 in favour of 3, 2 were needed." in lena.get(made.url).text
     motion.refresh_from_db()
     assert motion.state == "carried"
+    late = hans.get(at("step_back_motion"))
+    assert messages(late)[-1:] == ["This was already moved on: it is now “carried”."]
     late = tarek.get(at("amend_motion"))
     assert messages(late)[-1:] == ["This was already moved on: it is now “carried”."]
 

@@ -22,6 +22,15 @@ def poll(plenary, room):
     return poll
 
 
+@pytest.fixture
+def show_of_hands(poll, plenary, room):
+    """What Rita counted for one choice, of a vote after the first."""
+    show = prepare(plenary, room.thora, method="hand")
+    count = show.hand_counts.create(counted_by=room.rita)
+    count.tallies.create(choice=choice(show, "favour"), votes=2)
+    return count
+
+
 def counted(poll):
     return {str(c): c.votes for c in poll.choices.all()}
 
@@ -39,6 +48,15 @@ def test_an_open_ballot_names_its_mandate_and_who_acted(poll, world, room):
     receipt = say(poll, room.amina, world.usa)
     ballot = Ballot.objects.get(receipt=receipt)
     assert (ballot.mandate.nmo, Turnout.objects.get().cast_by) == (world.usa, room.amina)
+
+
+def test_rows_of_a_vote_name_themselves(poll, show_of_hands, world, room):
+    receipt = say(poll, room.amina, world.usa)
+    ballot = poll.ballots.get()
+    assert [str(ballot), str(ballot.marks.get())] == [receipt, f"{receipt}: In favour"]
+    assert str(poll.turnouts.get()) == "1. Shall we?: AMSA-USA"
+    assert str(show_of_hands) == f"2. Shall we?: {room.rita}"
+    assert str(show_of_hands.tallies.get()) == "In favour: 2"
 
 
 def test_one_ballot_a_mandate(poll, world, room):
