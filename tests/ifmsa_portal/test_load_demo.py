@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from assemblies.agenda_permissions import is_another_nmo
 from assemblies.charges import prices_of
 from assemblies.delegation_todo import delegations_todo
 from assemblies.models import Amendment, Assembly, Minutes, Motion, Poll
@@ -288,6 +289,7 @@ def test_one_plenary_sits_with_its_quorum_and_the_next_can_be_opened(demo):
         "Quorum of the plenary": "seconded",
         "A fund for small delegations": "withdrawn",
     }
+    assert is_another_nmo(user("neo.es"), Motion.objects.get(state="proposed"))
     assert sorted(Amendment.objects.values_list("state", flat=True)) == ["accepted", "to-vote"]
     assert first.speeches.waiting().first().kind == "order"
     papers = [paper for line in agenda_of(first, member=True) for paper in line.papers]
