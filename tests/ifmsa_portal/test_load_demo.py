@@ -35,6 +35,7 @@ from ifmsa_portal.demo.applications import DAYS_OF_DRAFTING, first_day
 from ifmsa_portal.demo.hosts import HOSTS
 from ifmsa_portal.demo.project_stories import PROJECT_STORIES
 from ifmsa_portal.demo.stories import STORIES
+from ifmsa_portal.memberships.models import MembershipChange
 from members.models import NMO, LocalCommittee, MembershipStatus, User
 from outbox.models import Email
 from projects.models import Endorsement, Note, Project, ProjectFile, Report, Review, Revision, SeatGrant
@@ -201,11 +202,24 @@ def test_papers_were_uploaded_before_they_were_judged(demo):
             assert document.checked_at is None or document.checked_at > application.submitted_at
 
 
+def test_the_last_assembly_made_a_candidate_an_associate(demo):
+    change = MembershipChange.objects.get()
+    assert (change.before, change.status, change.by) == ("candidate", "associate", user("secgen"))
+    assert change.assembly == Assembly.objects.past().first()
+    assert NMO.objects.with_status().get(pk=change.nmo_id).status_today == "associate"
+
+
+def test_a_call_was_extended_and_those_who_stand_were_told(demo):
+    call = Call.objects.get(kind="delegates")
+    assert "extend" in LogEntry.objects.about(call).values_list("verb", flat=True)
+    assert Email.objects.filter(kind="committees/emails/call_extended").count() == 7
+
+
 def test_all_organizations_have_a_status_and_some_are_not_full_members(demo):
     today = MembershipStatus.objects.current()
     assert (NMO.objects.count(), today.count()) == (147, 147)
     count = {status: today.filter(status=status).count() for status in MembershipStatus.Status.values}
-    assert count == {"full": 137, "associate": 5, "candidate": 4, "suspended": 1}
+    assert count == {"full": 137, "associate": 6, "candidate": 3, "suspended": 1}
     assert today.get(nmo__slug="ifmsa-quebec").status == "associate"
 
 
