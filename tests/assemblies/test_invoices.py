@@ -307,3 +307,17 @@ def test_rows_say_what_they_are(stage, circle):
     assert Registration.objects.get(pk=stage.karim.pk).credit_note == note
     assert Decimal(note.percent) == 50
     assert note.issued_on == stage.today
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_numbers_at_once_are_the_first_forty():
+    def take(_turn):
+        try:
+            with transaction.atomic():
+                return invoices.next_number("M27")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = sorted(pool.map(take, range(40)))
+    assert numbers == [f"M27-{number:04}" for number in range(1, 41)]

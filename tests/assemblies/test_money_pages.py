@@ -4,6 +4,7 @@ import csv
 import io
 import uuid
 
+import pgtrigger
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from assemblies.models import Billing, Invoice, Payment, PaymentRules, Statement
 from assemblies.workflow import invoices, payments
 from documents.models import VerificationCode
-from tests.assemblies.paying import IBAN, end, entry, import_rows, issue, make_stage, seat
+from tests.assemblies.paying import DAY, IBAN, end, entry, import_rows, issue, make_stage, seat
 from tests.assemblies.test_money import BOMB, ntry, statement
 from tests.conftest import make_person
 from tests.exchanges.posting import errors, fill, inputs, messages, send
@@ -227,6 +228,7 @@ def test_the_head_chooses_the_payer_and_has_invoices_written(stage, circle, sign
     assert "No invoice is written yet" in page
     assert "Approved, and on no invoice yet" in page
     assert "one invoice for all, to the NMO" in page
+    assert "Who pays?" in head.get(f"{OF_TUNISIA}payer/").text
     assert send(head, f"{OF_TUNISIA}payer/", {"payer": "person", "address": "Tunis"}).url == OF_TUNISIA
     assert "an invoice to each delegate" in head.get(OF_TUNISIA).text
     assert "The prices of this moment are frozen" in head.get(f"{OF_TUNISIA}issue/").text
@@ -361,3 +363,13 @@ def test_a_payment_of_nobody_is_reversed_from_the_list(stage, circle, sign_in):
     assert fill(client, address, reason="Sent back.").url == MONEY
     assert "changed this payment in this moment" in told(fill(client, address, reason="Again."))
     assert VerificationCode.objects.count() == 0
+
+
+def test_a_late_invoice_says_so(stage, circle, sign_in):
+    with pgtrigger.ignore("assemblies.Invoice:written_once"):
+        invoice = issue(stage.tunisia, circle.paula)
+        Invoice.objects.update(issued_on=stage.today - 20 * DAY, due_on=stage.today - DAY)
+    client = sign_in(circle.grace)
+    assert listed(client, stands="late") == ["1"]
+    assert "Late</span>" in client.get(invoice.get_absolute_url()).text
+    assert list(Invoice.objects.late()) == [invoice]
