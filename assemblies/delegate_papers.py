@@ -9,6 +9,7 @@ import segno
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assemblies.models.seats import SeatCategory
 from documents import fonts
 from documents.pdf import render, seal
 
@@ -103,10 +104,24 @@ def _badge(registration: Registration) -> dict[str, str]:
         "name": name,
         "latin": "" if latin == name else latin,
         "delegation": registration.delegation.name,
-        "role": str(registration.get_category_display()),
+        "role": _role(registration),
         "code": code,
         "qr": _qr(code),
     }
+
+
+def _role(registration: Registration) -> str:
+    """What the badge says below the delegation."""
+    if registration.person_id and registration.person_id == registration.delegation.head_id:
+        return _("Head of delegation")
+    names = {
+        SeatCategory.OFFICE: _("Officer of the federation"),
+        SeatCategory.PROGRAMME: _("Programme"),
+        SeatCategory.TASK_FORCE: _("Task force"),
+        SeatCategory.HOST: _("Host"),
+        SeatCategory.SUPPORT: _("Support person"),
+    }
+    return names.get(SeatCategory(registration.category), _("Delegate"))
 
 
 def _qr(code: str) -> str:

@@ -69,7 +69,7 @@ def _head(invoice: Invoice, title: str, number: str, date: str) -> dict[str, Any
         "to-label": _("To"),
         "from-label": _("From"),
         "addressee": invoice.addressee,
-        "issuer": invoice.issuer,
+        "sender": invoice.issuer,
         "facts": [
             (_("General Assembly"), f"{invoice.assembly.name}, {invoice.assembly.place}"),
             (_("Delegation"), invoice.delegation.name),

@@ -17,7 +17,8 @@ from assemblies.money.statements import MOST_ROWS, Entry, Unreadable, named
 
 MOST_ELEMENTS, DEEPEST = 400_000, 40
 NAMESPACE = re.compile(r"^urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.[0-9]{2}$")
-PLAIN_AMOUNT = re.compile(r"^[0-9]{1,9}(\.[0-9]{1,5})?$")
+# Ten millions are no fee, and more than a row can hold.
+PLAIN_AMOUNT = re.compile(r"^[0-9]{1,7}(\.[0-9]{1,5})?$")
 
 
 class Element:

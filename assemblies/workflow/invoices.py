@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assemblies import charges
@@ -147,7 +148,9 @@ def credit_cancelled() -> int:
     cancelled = Registration.objects.filter(
         state=Registration.State.CANCELLED, refund_percent__gt=0, credit_note__isnull=True
     )
-    return sum(credit(one) is not None for one in cancelled.select_related("delegation__assembly", "person"))
+    # On an invoice themselves, or whoever's place they took.
+    asked = cancelled.filter(Q(invoice_lines__isnull=False) | Q(replaces__isnull=False)).distinct()
+    return sum(credit(one) is not None for one in asked.select_related("delegation__assembly", "person"))
 
 
 def remind(today: dt.date) -> None:

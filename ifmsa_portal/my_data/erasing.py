@@ -19,7 +19,13 @@ from exchanges import workflow as exchanges
 from exchanges.models import Application
 from ifmsa_portal.my_data import emails, ledger
 from ifmsa_portal.my_data.duties import duties_of
-from ifmsa_portal.my_data.forgetting import forget, forget_contact, forget_notes_about, forget_words
+from ifmsa_portal.my_data.forgetting import (
+    forget,
+    forget_contact,
+    forget_notes_about,
+    forget_papers,
+    forget_words,
+)
 from ifmsa_portal.my_data.holdings import HOLDINGS, addresses_of
 from ifmsa_portal.my_data.models import Erasure, Takeout
 from ifmsa_portal.my_data.takeouts import drop
@@ -142,6 +148,7 @@ def _erase(person: User) -> None:
     for takeout in Takeout.objects.filter(person=person):
         drop(takeout)
     forget_notes_about(person)
+    forget_papers(person)
     # All are looked for before any is emptied: some are found by the address in another.
     found = [
         (holding.model, list(holding.rows_about(person).values_list("pk", flat=True))) for holding in HOLDINGS

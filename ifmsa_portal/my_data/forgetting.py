@@ -10,11 +10,11 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Now
 from pghistory.models import Event
 
 from documents.files import remove
-from documents.models import PrivateFile
+from documents.models import PrivateFile, VerificationCode
 from exchanges.models import CardOfAcceptance
 from ifmsa_portal.my_data.labels import labels, labels_of
 from outbox.models import Email
@@ -228,3 +228,10 @@ def forget_notes_about(person: User) -> None:
     ]
     for kind, records in subjects:
         LogEntry.objects.filter(subject_type=kind, subject_id__in=records).erase_notes()
+
+
+def forget_papers(person: User) -> None:
+    """Letters and certificates of assemblies stop holding, and their public pages name nobody any more."""
+    codes = VerificationCode.objects.filter(delegate_paper__registration__person=person.pk)
+    codes.filter(revoked_at=None).update(revoked_at=Now(), revocation_reason="The account was erased.")
+    codes.update(facts=[])

@@ -11,6 +11,7 @@ from assemblies.money_permissions import desks_of
 from assemblies.workflow import attendance, papers
 from assemblies.workflow.holding import Refused
 from documents.models import VerificationCode
+from ifmsa_portal.my_data.forgetting import forget_papers
 from tests.assemblies.paying import DAY, end, make_stage, seat
 from tests.conftest import appoint, make_person
 from workflows.models import LogEntry
@@ -208,3 +209,17 @@ def test_papers_stop_holding_and_a_new_one_has_a_new_code(stage, circle):
     assert again.code_id != certificate.code_id
     assert again.code.is_valid
     assert DelegatePaper.objects.count() == 2
+
+
+def test_an_erased_account_leaves_no_name_on_public_pages(stage, circle):
+    passport(stage.selma)
+    paper = papers.give_letter(stage.selma, by=circle.selma)
+    others = VerificationCode.objects.issue("Card", [("Name", "Hans")], by="bvmd")
+    forget_papers(circle.karim)
+    paper.code.refresh_from_db()
+    assert paper.code.is_valid
+    forget_papers(circle.selma)
+    paper.code.refresh_from_db()
+    assert (paper.code.facts, paper.code.is_valid) == ([], False)
+    others.refresh_from_db()
+    assert others.facts == [{"label": "Name", "value": "Hans"}]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from assemblies.delegate_papers import draw_badges
-from assemblies.models import Badge, Billing, CheckIn, DeskStaff, Passage, Passport, Registration
+from assemblies.models import Badge, Billing, CheckIn, DeskStaff, Passage, Passport, Registration, SeatRule
 from assemblies.workflow import attendance, invoices
 from members.models import User
 from tests.assemblies.paying import entry, import_rows, issue, seat
@@ -149,7 +149,16 @@ def test_a_desk_without_delegates(stage, circle, sign_in):
     )
 
 
+def host_rule(stage):
+    return SeatRule.objects.create(
+        assembly=stage.assembly, name="Host", category="host", goes_to="host", seats=2
+    )
+
+
 def test_badges_in_any_script(stage, circle, sign_in):
+    stage.tunisia.head = circle.karim
+    stage.tunisia.save()
+    Registration.objects.filter(pk=stage.mohamed.pk).update(category="host", rule=host_rule(stage))
     arab = make_person("محمد", latin_name="Mohammed Al Saleh")
     chinese = make_person("李", latin_name="Li Xiaolong")
     for number, person in enumerate([arab, chinese], start=3):
@@ -160,6 +169,9 @@ def test_badges_in_any_script(stage, circle, sign_in):
     assert "Mohammed Al Saleh" in sheet
     assert "Li Xiaolong" in sheet
     assert "[U+" not in sheet
+    assert sheet.count("Delegate") == 3
+    assert "Head of delegation" in sheet
+    assert "Host" in sheet
     assert invited.name not in sheet
     assert all(str(badge) in sheet for badge in Badge.objects.all())
 

@@ -243,6 +243,7 @@ BOMB = (
         (statement(ntry(day="soon")), "day"),
         (statement(ntry(amount="1e9")), "amount"),
         (statement(ntry(amount="-3")), "amount"),
+        (statement(ntry(amount="99999999")), "amount"),
         (statement(*[ntry()] * (MOST_ROWS + 1)), "long"),
     ],
 )
