@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from assemblies.models import Mandate, Plenary, SpeechRequest
+from assemblies.models import Mandate, Plenary, Registration, SpeechRequest
+from assemblies.models.registrations import COMING
 from committees.models import Office, Term
 from members.models import NMO, MembershipStatus
 
@@ -30,13 +31,16 @@ def is_plenary_team(user: User, record: Any) -> Term | None:
 
 
 def is_member(user: Any, assembly: Assembly) -> bool:
-    """Who reads the papers for members: whoever holds an office today, or votes in this assembly."""
+    """Who reads the papers for members: whoever holds an office today, votes in this assembly, or is a delegate to it
+    whom the federation has accepted.
+    """
     if not user.is_authenticated:
         return False
     return (
         user.is_superuser
         or Term.objects.current().held_by(user).exists()
         or Mandate.objects.filter(voter=user.pk, plenary__assembly=assembly).exists()
+        or Registration.objects.of(user).filter(assembly=assembly, state__in=COMING).exists()
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assemblies.models import AgendaItem, AgendaPaper, Mandate, PaperKind, Plenary
+from assemblies.models import AgendaItem, AgendaPaper, Mandate, PaperKind, Plenary, Registration
 from assemblies.models.agenda import MOST_LETTERS
+from assemblies.models.registrations import COMING
 from assemblies.motion_forms import plain_lines
 from committees.forms.kept import MINUTES, KeptForm
 from committees.models import Office, Term
@@ -109,7 +110,7 @@ class PaperForm(VersionFields, forms.ModelForm):
 
 
 class VoterForm(forms.Form):
-    """Who votes for an NMO: one of its officers, or a delegate by their address."""
+    """Who votes for an NMO: one of its officers or registered delegates, or someone else by their address."""
 
     voter = forms.ModelChoiceField(label=gettext_lazy("Who votes"), queryset=None, required=False)
     email = forms.EmailField(
@@ -119,10 +120,15 @@ class VoterForm(forms.Form):
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         officers = Term.objects.current().filter(nmo=mandate.nmo_id, office__level=Office.Level.NATIONAL)
-        people = User.objects.filter(pk__in=officers.values("holder")) | User.objects.filter(
-            pk=mandate.voter_id
+        delegates = Registration.objects.filter(
+            assembly=mandate.plenary.assembly_id, delegation__nmo=mandate.nmo_id, state__in=COMING
         )
-        self.fields["voter"].queryset = people.distinct().order_by("plain_name")
+        people = User.objects.filter(
+            Q(pk__in=officers.values("holder"))
+            | Q(pk__in=delegates.values("person"))
+            | Q(pk=mandate.voter_id)
+        )
+        self.fields["voter"].queryset = people.order_by("plain_name")
         self.initial.setdefault("voter", mandate.voter_id)
 
     def clean_email(self) -> User | None:

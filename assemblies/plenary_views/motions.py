@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from assemblies.agenda_permissions import is_plenary_team, voices
 from assemblies.models import Assembly, Motion
 from assemblies.motion_forms import MotionForm, PlaceForm, SecondForm
-from assemblies.outcomes import deciding_poll, outcome
+from assemblies.outcomes import deciding_poll
 from assemblies.plenary_views.door import find_motion, is_now, only_members, only_team, tried
+from assemblies.results import outcome_of
 from assemblies.schedule import deadline, handed_in, motions_with_names
 from assemblies.workflow import motions
 from assemblies.workflow.amendments import AMENDMENT_STEPS, accepted_already
@@ -85,7 +86,7 @@ def motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "last_day": deadline(kind, record.assembly) if kind else None,
         "amendments": _amendments(user, record, texts[-1].number),
         "poll": poll,
-        "verdict": outcome(poll) if poll else None,
+        "verdict": outcome_of(poll) if poll else None,
         "log": _log(record),
         "actions": _actions(user, record, has_vote=poll is not None),
     }
@@ -186,7 +187,7 @@ def in_words(poll: Poll | None) -> str:
     """What a closed vote came to, with its arithmetic."""
     if poll is None:
         return _("No vote on it is closed yet.")
-    verdict = outcome(poll)
+    verdict = outcome_of(poll)
     words = _("%(poll)s: %(votes)d in favour of %(base)d, %(needed)d were needed.") % {
         "poll": poll, "votes": verdict.in_favour, "base": verdict.base, "needed": verdict.needed,
     }  # fmt: skip
@@ -244,7 +245,7 @@ def _amendments(user: Any, record: Motion, number: int) -> list[dict[str, Any]]:
             "pieces": compare(one.base.text, one.text),
             "is_stale": one.base.number != number and one.state in motions.OPEN_AMENDMENTS,
             "poll": poll,
-            "verdict": outcome(poll) if poll else None,
+            "verdict": outcome_of(poll) if poll else None,
             "actions": [(reverse(f"assemblies:{name}", args=[one.uuid]), label) for name, label, on in labels if on],
         })  # fmt: skip
     return listed

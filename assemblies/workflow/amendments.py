@@ -20,7 +20,8 @@ from assemblies.agenda_permissions import (
     voices,
 )
 from assemblies.models import Amendment, Motion, MotionText, Poll
-from assemblies.outcomes import deciding_poll, outcome
+from assemblies.outcomes import deciding_poll
+from assemblies.results import outcome_of
 from assemblies.workflow.holding import Refused
 from assemblies.workflow.motions import ALIVE, held_motion
 from workflows.models import LogEntry
@@ -144,7 +145,7 @@ def settle(amendment: Amendment, *, by: User) -> Amendment:
     poll = deciding_poll(amendment)
     if poll is None:
         raise Refused(_("No vote on it is closed yet."))
-    is_carried = outcome(poll).is_carried
+    is_carried = outcome_of(poll).is_carried
     if is_carried:
         _refuse_stale(amendment)
     entry = AMENDMENT_STEPS.take("adopt" if is_carried else "lose", amendment, by=by, note=str(poll))

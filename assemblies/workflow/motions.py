@@ -19,7 +19,8 @@ from assemblies.agenda_permissions import (
     voices,
 )
 from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionText, Poll
-from assemblies.outcomes import deciding_poll, outcome
+from assemblies.outcomes import deciding_poll
+from assemblies.results import outcome_of
 from assemblies.workflow.holding import Refused
 from members.models import NMO
 from workflows.models import LogEntry
@@ -143,7 +144,7 @@ def settle(motion: Motion, *, by: User) -> Motion:
     poll = deciding_poll(motion)
     if poll is None:
         raise Refused(_("No vote on it is closed yet."))
-    verb = "carry" if outcome(poll).is_carried else "lose"
+    verb = "carry" if outcome_of(poll).is_carried else "lose"
     MOTION_STEPS.take(verb, motion, by=by, note=str(poll))
     return motion
 
