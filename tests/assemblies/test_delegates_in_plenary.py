@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(("state", "reads"), [("filled", False), ("approved", False), ("accepted", True)])
 def test_a_delegate_whom_the_federation_accepted_reads_and_may_be_named(
-    state, reads, plenary, room, world, cast, sign_in
+    state, reads, plenary, room, world, cast, kinds, sign_in
 ):
     set_up(plenary.assembly)
     head = make_person("paula", nmo=world.tunisia)
