@@ -78,6 +78,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those on a seat."""
         return self.filter(state__in=HOLDING)
 
+    def coming(self) -> RegistrationQuerySet:
+        """Those with both approvals."""
+        return self.filter(state__in=COMING)
+
     def waiting(self) -> RegistrationQuerySet:
         """The waiting list, in its order."""
         return self.filter(state=State.WAITING).order_by("rank", "pk")

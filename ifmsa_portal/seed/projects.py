@@ -237,6 +237,7 @@ def _content(tale: Tale, nmo: NMO) -> dict[str, Any]:
         "budget": "500",
         "currency": "EUR",
         "indicators": [{"name": "People who know", "unit": "%", "baseline": "20", "target": "80"}],
+        "files": [],
     }
 
 

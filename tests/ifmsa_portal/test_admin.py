@@ -35,7 +35,8 @@ SHOWN = [
     "members.LocalCommittee", "members.NMO", "members.User", "workflows.LogEntry",
     "projects.AllowanceRule", "projects.Criterion", "projects.Endorsement", "projects.EndorsementRules",
     "projects.Project", "projects.Report", "projects.Revision", "projects.SeatGrant",
-    "my_data.Erasure", "my_data.Sweep",
+    "assemblies.PaperKind", "assemblies.MotionKind", "memberships.MembershipChange", "my_data.Erasure",
+    "my_data.Sweep",
 ]  # fmt: skip
 
 
