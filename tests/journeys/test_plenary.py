@@ -9,12 +9,12 @@ from django.urls import reverse
 from assemblies import workflow
 from assemblies.hall import secret_of
 from assemblies.workflow import agenda, motions, speakers
-from tests.assemblies.conftest import kinds, plenary, room
+from tests.assemblies.conftest import kinds, plenary, recorded_plenary, recorded_room, room
 from tests.assemblies.proposing import add_item, amend, seconded
 from tests.assemblies.test_agenda import make_paper
 from tests.journeys.test_pages import faults
 
-__all__ = ["kinds", "plenary", "room"]
+__all__ = ["kinds", "plenary", "recorded_plenary", "recorded_room", "room"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kinds")]
 
 
