@@ -270,7 +270,5 @@ def standing_of(user: User, endorsement: Endorsement) -> Term | None:
     side = side_of(user, endorsement)
     if side is Side.APPLICANT:
         return national_terms(endorsement).held_by(user).first()
-    if side is Side.TEAM:
-        ways = [directors(endorsement), reviewers(endorsement), federation_terms()]
-        return next((term for terms in ways if (term := terms.held_by(user).first())), None)
-    return None
+    ways = [directors(endorsement), reviewers(endorsement), federation_terms()]
+    return next((term for terms in ways if (term := terms.held_by(user).first())), None)

@@ -140,10 +140,6 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         """Requests that may still be decided."""
         return self.filter(state__in=OPEN)
 
-    def waiting(self) -> EndorsementQuerySet:
-        """Those on the Secretary General's desk, the longest waiting first."""
-        return self.filter(state__in=WAITING).order_by("moved_at", "pk")
-
     def with_names(self) -> EndorsementQuerySet:
         """Ready for a list: no query per row."""
         return self.select_related("project__nmo", "project__committee", "project__proposer", "revision")

@@ -312,3 +312,7 @@ def test_the_public_sees_the_pictures_that_were_endorsed_and_no_later_one(reques
     assert client.get(f"/projects/clean-hands/pictures/{later.uuid}/").status_code == 404
     bring(renewal, "endorsed", circle)
     assert str(later.uuid) in client.get("/projects/clean-hands/").text
+
+
+def test_a_file_is_called_by_its_caption():
+    assert str(ProjectFile(caption="Letter of the dean")) == "Letter of the dean"

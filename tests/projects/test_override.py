@@ -6,13 +6,14 @@ import pytest
 
 from outbox.models import Email
 from projects import workflow
-from projects.models import ConflictOverride
+from projects.case import conflict_of
+from projects.models import ConflictOverride, Editor
 from projects.permissions import Side, side_of
 from projects.workflow import STEPS
 from tests.conftest import appoint
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, inputs, messages, send
-from workflows.models import LogEntry
+from workflows.models import LogEntry, database_now
 
 WHY = "No other Director of the committee is in office."
 
@@ -150,3 +151,15 @@ def test_an_ended_request_needs_none(request_, circle, sign_in):
     endorsement = bring(request_, "declined", circle)
     response = sign_in(circle.grace).get(at(endorsement, "override/"))
     assert messages(response) == ["This was already moved on: it is now “Declined”."]
+
+
+def test_a_director_of_the_team_is_told_what_binds_them(request_, circle):
+    Editor.objects.create(
+        project=request_.project,
+        person=circle.mohamed,
+        email=circle.mohamed.email,
+        invited_by=circle.selma,
+        accepted_at=database_now(),
+    )
+    endorsement = bring(request_, "confirmed", circle)
+    assert conflict_of(circle.mohamed, endorsement).why == "You are of this project’s team."

@@ -322,3 +322,10 @@ def test_one_that_makes_good_for_a_missed_one_is_open_at_once(yearly, circle):
 def test_a_final_report_may_come_as_soon_as_the_project_is_over(report):
     assert report.kind == Report.Kind.FINAL
     assert reporting.opens_later(report) is None
+
+
+def test_the_page_of_the_request_says_which_report_was_missed(report, circle, sign_in):
+    due_in(report, -400)
+    reporting.miss(report)
+    page = sign_in(circle.selma).get(report.endorsement.get_absolute_url()).text
+    assert '<span class="tag tag-stop">missed</span>' in page
