@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from assemblies.agenda_permissions import holds_an_office
 from assemblies.models import Assembly, PaperKind, Plenary
-from assemblies.paper_deadlines import end_of
-from assemblies.schedule import ZONE, deadline
+from assemblies.paper_deadlines import day_over
+from assemblies.schedule import deadline
 from workflows.dates import CalendarDate
+from workflows.days import ZONE
 
 if TYPE_CHECKING:
     from members.models import User
@@ -79,7 +80,7 @@ def _days_for_papers(assembly: Assembly, kinds: list[PaperKind]) -> list[Calenda
             key=f"papers-{assembly.slug}-{day:%Y%m%d}",
             kind=KIND,
             title=_("Last day for papers, %s") % assembly,
-            at=end_of(day, ZONE) - A_MINUTE,
+            at=day_over(day, ZONE) - A_MINUTE,
             zone=settings.FEDERATION_TIME_ZONE,
             url=assembly.get_absolute_url(),
             detail=", ".join(names),

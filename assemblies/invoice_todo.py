@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from assemblies.invoice_papers import euros
 from assemblies.models import Delegation, Invoice, Payment
-from assemblies.models.fees import end_of
 from assemblies.money_permissions import desks_of, is_treasurer
 from workflows.dates import CalendarDate
+from workflows.days import end_of
 from workflows.models import database_now
 from workflows.todo import Todo
 

@@ -17,7 +17,7 @@ def last_day_of(starts_on: dt.date, *, months: int, days: int) -> dt.date:
     return dt.date(years, month + 1, day) - dt.timedelta(days=days)
 
 
-def end_of(day: dt.date, zone: zoneinfo.ZoneInfo) -> dt.datetime:
+def day_over(day: dt.date, zone: zoneinfo.ZoneInfo) -> dt.datetime:
     """The first instant that is no longer this day where the deadline is meant."""
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.timesince import timesince
 
 from assemblies.agenda_permissions import is_member, is_plenary_team
 from assemblies.models import AgendaItem, AgendaPaper, Motion, PaperVersion, Poll
-from assemblies.paper_deadlines import end_of, last_day_of, late_by
+from assemblies.paper_deadlines import day_over, last_day_of, late_by
 from assemblies.timetable import Slot, timetable
+from workflows.days import ZONE
 
 if TYPE_CHECKING:
     from assemblies.models import Assembly, PaperKind, Plenary
-
-ZONE = zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE)
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def handed_in(at: dt.datetime, kind: PaperKind | None, assembly: Assembly) -> Ha
     if kind is None:
         return Handed(at, None)
     day = deadline(kind, assembly)
-    return Handed(at, day, late_by(at, end_of(day, ZONE)))
+    return Handed(at, day, late_by(at, day_over(day, ZONE)))
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from committees.call_permissions import panels_of, run_by
 from committees.models import Announcement, Call, Candidature, CommitteeSession, Office, Term, TermInvitation
-from committees.todo import end_of
 from committees.workflow.nmos import FRESH_FOR
 from workflows.dates import CalendarDate
+from workflows.days import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ def _of_announcements(announcements: AnnouncementQuerySet) -> list[CalendarDate]
             at=one.deadline_at,  # type: ignore[arg-type]
             zone=one.time_zone,
             url=one.get_absolute_url(),
-            detail=one.office.title,
+            detail=one.office.full_title,
         )
         for one in ahead.with_texts()[:MOST]
     ]

@@ -165,7 +165,7 @@ def _announcement(announcement: Announcement) -> Hit:
     return Hit(
         announcement.text.general_title,
         announcement.get_absolute_url(),
-        f"{announcement.office.title} · {day}",
+        f"{announcement.office.full_title} · {day}",
     )
 
 

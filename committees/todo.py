@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -17,6 +15,7 @@ from committees.models import Case, Office, Term, TermInvitation
 from committees.permissions import is_granter
 from committees.workflow.handover import ENDING_DAYS, items_of
 from committees.workflow.nmos import stale
+from workflows.days import end_of
 from workflows.models import database_now
 from workflows.todo import Todo
 
@@ -130,8 +129,3 @@ def _in_days(days: int) -> str:
     return (
         ngettext("Hand over: your term ends in %d day", "Hand over: your term ends in %d days", days) % days
     )
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last second of a day where the federation counts it."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE))

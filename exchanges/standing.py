@@ -17,6 +17,7 @@ from exchanges.deadlines import ACCEPTANCE_WEEKS, CONFIRMATION_WEEKS, weeks_befo
 from exchanges.desks import desk_in_turn, is_checked_locally
 from exchanges.models import Application
 from members.zones import zone_in_words
+from workflows.days import ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,6 @@ KINDS = {
     State.CANCELLED: "plain",
 }
 SOON = 7
-FEDERATION = zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE)
 ROUTE = ("submit", "check", "send", "accept", "confirm")
 
 
@@ -75,7 +75,7 @@ def due_tag(due_at: dt.datetime | None, now: dt.datetime) -> Tag | None:
     """How late the next move is, or by when it is due, in the federation's days; nothing where nothing is due."""
     if due_at is None:
         return None
-    due_on, today = localtime(due_at, FEDERATION).date(), localtime(now, FEDERATION).date()
+    due_on, today = localtime(due_at, ZONE).date(), localtime(now, ZONE).date()
     days = (due_on - today).days
     if due_at < now:
         late = ngettext("%d day late", "%d days late", -days) % -days if days else _("late since today")
@@ -93,12 +93,12 @@ def day(instant: dt.datetime, *, year: bool = True) -> str:
 
 def deadline(instant: dt.datetime) -> str:
     """A deadline in the federation's zone, and in the reader's where that is another."""
-    return f"{date_format(localtime(instant, FEDERATION), 'j M Y')}, {deadline_time(instant)}"
+    return f"{date_format(localtime(instant, ZONE), 'j M Y')}, {deadline_time(instant)}"
 
 
 def deadline_time(instant: dt.datetime) -> str:
     """The time of day of a deadline alone: “23:59 UTC, 18:59 yours”."""
-    theirs, mine = localtime(instant, FEDERATION), localtime(instant)
+    theirs, mine = localtime(instant, ZONE), localtime(instant)
     words = f"{date_format(theirs, 'H:i')} {settings.FEDERATION_TIME_ZONE}"
     if mine.utcoffset() == theirs.utcoffset():
         return words
@@ -108,7 +108,7 @@ def deadline_time(instant: dt.datetime) -> str:
 
 def deadline_in_full(instant: dt.datetime) -> str:
     """A deadline as a mail says it: “5 July 2027, 23:59 UTC (6 July, 11:59 your time)”."""
-    theirs, mine = localtime(instant, FEDERATION), localtime(instant)
+    theirs, mine = localtime(instant, ZONE), localtime(instant)
     words = f"{date_format(theirs, 'j F Y, H:i')} {settings.FEDERATION_TIME_ZONE}"
     if mine.utcoffset() == theirs.utcoffset():
         return words

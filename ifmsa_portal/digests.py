@@ -41,9 +41,9 @@ class News:
     at: dt.datetime
     topics: frozenset[str]
     kind: Any
-    # A text, or a function that gives it in the language of the reader.
+    # Texts, or functions that give them in the language of the reader.
     title: Any
-    place: str
+    place: Any
     url: str
     # Where not everyone may read it: who may. And who has got it already.
     readers: frozenset[int] | None = None
@@ -168,7 +168,7 @@ def new_announcements(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
             topics=frozenset(topic.slug for topic in topics),
             kind=_("Announcements"),
             title=partial(_title_of, announcement),
-            place=announcement.office.title,
+            place=partial(_office_of, announcement),
             url=announcement.get_absolute_url(),
             readers=officers if announcement.readership == Readership.OFFICERS else None,
             got=frozenset(one.person_id for one in announcement.recipients.all()),
@@ -177,6 +177,10 @@ def new_announcements(since: dt.datetime, until: dt.datetime) -> Iterable[News]:
 
 def _title_of(announcement: Announcement) -> str:
     return announcement.text.general_title
+
+
+def _office_of(announcement: Announcement) -> str:
+    return announcement.office.full_title
 
 
 def new_national_committees(since: dt.datetime, until: dt.datetime) -> Iterable[News]:

@@ -67,7 +67,8 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
         "statuses": dict(MembershipStatus.Status.choices),
         "today": timezone.now().date(),
         "may_change_membership": any(
-            term.office.role == "secretary-general" for term in getattr(request, "terms", [])
+            (term.office.level, term.office.role) == ("federation", "secretary-general")
+            for term in getattr(request, "terms", [])
         ),
     }
     return render(request, "members/nmo.html", context)

@@ -88,8 +88,11 @@ def send_on(person: Any) -> int:
     lost = Email.objects.filter(recipient=person, is_secret=False, created_at__gte=Now() - STILL_WANTED)
     # What is in a sender's hands at this moment goes where it goes.
     waits = Q(state=Email.State.WAITING) & (Q(leased_until=None) | Q(leased_until__lte=Now()))
-    lost = lost.exclude(address=person.email).filter(
-        waits | Q(state=Email.State.BLOCKED) | Q(bounced_at__isnull=False)
+    # What was said in a mail and is forgotten isn't sent as an empty one.
+    lost = (
+        lost.exclude(address=person.email)
+        .exclude(text="")
+        .filter(waits | Q(state=Email.State.BLOCKED) | Q(bounced_at__isnull=False))
     )
     count = 0
     for email in lost.select_for_update(no_key=True).order_by("pk"):
@@ -100,6 +103,7 @@ def send_on(person: Any) -> int:
             "state": Email.State.WAITING,
             "sent_at": None,
             "bounced_at": None,
+            "last_error": "",
             "leased_until": None,
             "attempts": 0,
             "not_before": Now(),

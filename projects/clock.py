@@ -7,9 +7,6 @@ runs from 1 October to 30 September.
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
-
-from django.conf import settings
 
 OCTOBER = 10
 # Projects lie between the federation's first year and so many years from now.
@@ -61,16 +58,6 @@ def same_day_next_year(day: dt.date) -> dt.date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def day_of(instant: dt.datetime) -> dt.date:
-    """The federation's day of an instant."""
-    return instant.astimezone(_zone()).date()
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last second of a day where the federation counts it: who is told a day has all of it."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), _zone())
-
-
 def first_day_of_report(due_on: dt.date, early_weeks: int) -> dt.date:
     """The first day on which a yearly report is taken: before it there is no year to tell of."""
     return due_on - dt.timedelta(weeks=early_weeks)
@@ -79,7 +66,3 @@ def first_day_of_report(due_on: dt.date, early_weeks: int) -> dt.date:
 def last_day_of_grace(due_on: dt.date, late_days: int) -> dt.date:
     """The last day on which a late report is taken; after it, it counts as missed."""
     return due_on + dt.timedelta(days=late_days)
-
-
-def _zone() -> zoneinfo.ZoneInfo:
-    return zoneinfo.ZoneInfo(settings.FEDERATION_TIME_ZONE)

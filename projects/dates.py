@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from committees.models import Office, Term
-from projects.clock import end_of
 from projects.models import Endorsement, EndorsementRules, Project, Report, Review
 from projects.waiting import waiting_for
 from workflows.dates import CalendarDate
+from workflows.days import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from committees.models import Office, Term
-from projects import clock
 from projects.models import ConflictOverride, Editor, Endorsement, EndorsementRules, Review
 from projects.models.endorsements import EDITABLE, WAITING
+from workflows.days import day_of, end_of
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def appeal_ends(endorsement: Endorsement) -> dt.datetime:
     """The end of the last day on which a decision may be appealed."""
     assert endorsement.decided_at
     days = dt.timedelta(days=EndorsementRules.current().appeal_days)
-    return clock.end_of(clock.day_of(endorsement.decided_at) + days)
+    return end_of(day_of(endorsement.decided_at) + days)
 
 
 def has_conflict(user: User, project: Project) -> bool:

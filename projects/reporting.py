@@ -15,6 +15,7 @@ from projects import clock, emails, workflow
 from projects.holding import hold
 from projects.models import Endorsement, EndorsementRules, IndicatorResult, ProjectFile, Report
 from projects.permissions import is_owner
+from workflows.days import day_of
 from workflows.models import LogEntry, database_now
 
 if TYPE_CHECKING:
@@ -102,13 +103,24 @@ def opens_later(report: Report) -> dt.date | None:
     A yearly report has one, unless it makes good for the one before that was missed. A final one has none: a project
     may end sooner than it was planned.
     """
+    return next(day for one, day in with_openings(report.endorsement) if one == report)
+
+
+def with_openings(endorsement: Endorsement) -> list[tuple[Report, dt.date | None]]:
+    """All its reports in their order, each with what `opens_later` says of it; as many queries as for one."""
+    reports = list(endorsement.reports.all())
+    weeks, today = EndorsementRules.current().early_weeks, day_of(database_now())
+    return [(report, _opening(report, reports, weeks, today)) for report in reports]
+
+
+def _opening(report: Report, reports: list[Report], weeks: int, today: dt.date) -> dt.date | None:
     if report.kind != Report.Kind.YEARLY or report.submitted_at or report.missed_at:
         return None
-    before = report.endorsement.reports.filter(due_on__lt=report.due_on).order_by("due_on").last()
-    if before and before.missed_at:
+    before = [one for one in reports if one.due_on < report.due_on]
+    if before and max(before, key=lambda one: one.due_on).missed_at:
         return None
-    opens_on = clock.first_day_of_report(report.due_on, EndorsementRules.current().early_weeks)
-    return opens_on if opens_on > clock.day_of(database_now()) else None
+    opens_on = clock.first_day_of_report(report.due_on, weeks)
+    return opens_on if opens_on > today else None
 
 
 def missed_in_a_row(endorsement: Endorsement) -> int:

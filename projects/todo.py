@@ -9,12 +9,12 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects import clock
 from projects.filters import with_titles
 from projects.models import Endorsement, EndorsementRules, Project, Report, Review
 from projects.standing import day
 from projects.team import invitations_to
 from projects.waiting import waiting_for
+from workflows.days import end_of
 from workflows.models import database_now
 from workflows.todo import Todo
 
@@ -78,7 +78,7 @@ def _due_at(endorsement: Any, days: int) -> dt.datetime | None:
     if endorsement.state != State.CONFIRMED:
         return None
     if endorsement.wanted_on:
-        return clock.end_of(endorsement.wanted_on)
+        return end_of(endorsement.wanted_on)
     moved_at: dt.datetime = endorsement.moved_at
     return moved_at + dt.timedelta(days=days)
 
@@ -95,8 +95,8 @@ def _reports(user: User, now: dt.datetime) -> list[Todo]:
             title=_("Write the report on “%s”") % report.endorsement.project,
             url=report.get_absolute_url(),
             detail=str(report.get_kind_display()),  # type: ignore[no-untyped-call]
-            due_at=clock.end_of(report.due_on),
-            is_late=clock.end_of(report.due_on) < now,
+            due_at=end_of(report.due_on),
+            is_late=end_of(report.due_on) < now,
         )
         for report in owed.select_related("endorsement__project")[:MOST]
     ]

@@ -250,7 +250,7 @@ def lapse(endorsement: Endorsement, *, by: User | None, note: str) -> None:
 
 @transaction.atomic
 def override(endorsement: Endorsement, person: User, *, by: User, reason: str) -> ConflictOverride:
-    """Let someone of the project's NMO decide on it all the same: logged, and shown to everyone on it.
+    """Let someone whom a conflict bars decide on it all the same: logged, and shown to everyone on it.
 
     Raises PermissionDenied for who may not grant it, and where there is no conflict to override.
     """

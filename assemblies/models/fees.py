@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -333,8 +332,3 @@ class Debt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nmo}: {self.reason}"
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """The last second of a day in UTC, as the federation's deadlines are."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), dt.UTC)

@@ -197,7 +197,7 @@ class ExtendForm(forms.Form):
     """Until when a call stays open instead, in its own zone, and why; everyone concerned reads it."""
 
     closes_at = WallTimeField(label=gettext_lazy("Closes"))
-    results_at = WallTimeField(label=gettext_lazy("Results on"), required=False)
+    results_at = WallTimeField(label=gettext_lazy("Results on"))
     note = forms.CharField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy(

@@ -83,6 +83,11 @@ class Office(models.Model):
                 | models.Q(committee__isnull=False),
                 name="directors_and_officers_have_a_committee",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role="secretary-general") | models.Q(level="federation"),
+                name="secretary_general_is_of_the_federation",
+                violation_error_message=_("The Secretary General is an office of the federation."),
+            ),
         ]
 
     def __str__(self) -> str:

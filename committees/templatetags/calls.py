@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from committees import moments
 from committees.models.candidatures import CandidatureState
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from committees.models import Call, Candidature
 
 register = template.Library()
+# Each phase of a call: the kind of its tag, and what it is called.
+PHASES = {
+    "draft": ("plain", gettext_lazy("draft")),
+    "coming": ("plain", gettext_lazy("coming")),
+    "open": ("go", gettext_lazy("open")),
+    "review": ("wait", gettext_lazy("being decided")),
+    "concluded": ("plain", gettext_lazy("concluded")),
+    "cancelled": ("stop", gettext_lazy("cancelled")),
+}
 KINDS = {
     CandidatureState.DRAFT: "plain",
     CandidatureState.SUBMITTED: "wait",
@@ -63,15 +73,7 @@ def happened(verb: str) -> str:
 @register.inclusion_tag("_partials/tag.html")
 def phase_tag(call: Call) -> dict[str, Any]:
     """Whether a call is open, as a tag: {% phase_tag call %}."""
-    words = {
-        "draft": ("plain", _("draft")),
-        "coming": ("plain", _("coming")),
-        "open": ("go", _("open")),
-        "review": ("wait", _("being decided")),
-        "concluded": ("plain", _("concluded")),
-        "cancelled": ("stop", _("cancelled")),
-    }
-    kind, text = words[call.phase]
+    kind, text = PHASES[call.phase]
     return {"tag": SimpleNamespace(kind=kind, words=text)}
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from committees.call_permissions import is_in_charge
 from committees.models import Call, Candidature
 from committees.moments import exact
+from committees.templatetags.calls import PHASES
 from committees.views.call_desk import with_points
 from committees.views.calls import visible_call
 from documents.cells import defused
@@ -62,10 +63,10 @@ def export_candidatures(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _call(request: HttpRequest, call: Call) -> list[Any]:
     times = [exact(call.opens_at), exact(call.closes_at), call.time_zone]
-    office = call.office.title if call.office else ""
+    office = call.office.full_title if call.office else ""
     address = request.build_absolute_uri(call.get_absolute_url())
     names = [call.get_kind_display(), str(call), office, call.nmo or ""]
-    return [*names, *times, call.seats, call.phase, address]
+    return [*names, *times, call.seats, PHASES[call.phase][1], address]
 
 
 def _candidature(one: Any) -> list[Any]:

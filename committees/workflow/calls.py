@@ -92,6 +92,8 @@ def _what_stops_it(call: Call, closes_at: dt.datetime, results_at: dt.datetime |
         return [_("It closes at that time or later already: choose a later one.")]
     if results_at and results_at < closes_at:
         return [_("The results come after the call has closed.")]
+    if call.results_at and (results_at is None or results_at < call.results_at):
+        return [_("The results can’t come sooner than was said.")]
     return []
 
 

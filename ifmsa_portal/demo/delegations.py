@@ -27,13 +27,14 @@ from assemblies.models import (
     SeatRule,
     Surcharge,
 )
-from assemblies.models.fees import CATEGORIES, end_of
+from assemblies.models.fees import CATEGORIES
 from assemblies.workflow import delegations, registrations
 from assemblies.workflow.delegations import Named, delegation_of
 from committees.models import Committee
 from ifmsa_portal.demo.clock import set_clock
 from ifmsa_portal.demo.mails import deliver
 from members.models import NMO
+from workflows.days import end_of
 
 if TYPE_CHECKING:
     from assemblies.models import Delegation

@@ -15,7 +15,6 @@ from assemblies.models import Assembly
 from members.models import NMO, MembershipStatus
 
 ENDED = "ended"
-STATUSES = [*MembershipStatus.Status.values]
 
 
 class MembershipChange(models.Model):
@@ -67,7 +66,10 @@ class MembershipChange(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=[*STATUSES, ENDED], before__in=["", *STATUSES]),
+                condition=Q(
+                    status__in=[*MembershipStatus.Status.values, ENDED],
+                    before__in=["", *MembershipStatus.Status.values],
+                ),
                 name="membership_change_statuses_known",
             ),
             models.CheckConstraint(

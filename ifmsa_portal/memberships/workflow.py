@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ifmsa_portal.memberships import emails
@@ -69,7 +70,7 @@ def _what_it_replaces(decision: MembershipChange) -> MembershipStatus | None:
     if later := history.filter(first_day__gte=first).order_by("first_day").first():
         raise Refused(
             _("A change from %(day)s on is recorded already: %(status)s.")
-            % {"day": later.first_day.isoformat(), "status": later.get_status_display()}
+            % {"day": date_format(later.first_day, "j F Y"), "status": later.get_status_display()}
         )
     holds = history.filter(Q(last_day__isnull=True) | Q(last_day__gte=first), first_day__lt=first).first()
     if decision.status == (holds.status if holds else ENDED):

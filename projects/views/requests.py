@@ -70,7 +70,7 @@ def request(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "outcome": outcome(endorsement, entries),
         "appeal_until": appeal_ends(endorsement) if "appeal" in verbs else None,
         "told": bar.told(endorsement, verbs),
-        "reports": [(report, reporting.opens_later(report)) for report in endorsement.reports.all()],
+        "reports": reporting.with_openings(endorsement),
         "letters": Letter.objects.about(endorsement.project)[:MOST_LETTERS] if is_mine else [],
         **_what_is_written(endorsement, is_mine=is_mine),
         **reviews.context(request.user, endorsement),

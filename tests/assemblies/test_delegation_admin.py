@@ -16,10 +16,10 @@ from assemblies.models import (
     SeatOverride,
     SeatRule,
 )
-from assemblies.models.fees import end_of
 from assemblies.workflow import delegations
 from assemblies.workflow.setup import copy_setup
 from tests.assemblies.delegating import bring, make_assembly, register, set_up
+from workflows.days import end_of
 
 
 @pytest.fixture

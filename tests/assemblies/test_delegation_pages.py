@@ -15,7 +15,6 @@ from assemblies.models import (
     SeatOverride,
     SeatRule,
 )
-from assemblies.models.fees import end_of
 from assemblies.workflow import registrations as moves
 from committees.models import Call
 from tests.assemblies.delegating import (
@@ -32,6 +31,7 @@ from tests.committees.calls import make_call, stand
 from tests.conftest import appoint, make_person
 from tests.exchanges.posting import inputs, token
 from tests.projects.conftest import bring as bring_project
+from workflows.days import end_of
 from workflows.models import LogEntry
 
 SELMA, KARIM, VERA, TWIN = ADDRESSES

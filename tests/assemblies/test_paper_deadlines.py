@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assemblies.paper_deadlines import end_of, last_day_of, late_by
+from assemblies.paper_deadlines import day_over, last_day_of, late_by
 from assemblies.timetable import timetable
 
 UTC = zoneinfo.ZoneInfo("UTC")
@@ -45,7 +45,7 @@ def test_a_longer_notice_never_ends_later(starts, months, days):
 
 def test_the_whole_last_day_is_in_time_where_the_deadline_is_meant():
     berlin = zoneinfo.ZoneInfo("Europe/Berlin")
-    due = end_of(dt.date(2027, 3, 27), berlin)  # the night in which the clocks change
+    due = day_over(dt.date(2027, 3, 27), berlin)  # the night in which the clocks change
     assert due.isoformat() == "2027-03-28T00:00:00+01:00"
     assert late_by(due - dt.timedelta(microseconds=1), due) is None
     assert late_by(due, due) == dt.timedelta()

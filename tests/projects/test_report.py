@@ -15,11 +15,12 @@ from PIL import Image
 
 from documents.models import FileRead
 from outbox.models import Email
-from projects import clock, reporting, workflow
+from projects import reporting, workflow
 from projects.models import EndorsementRules, IndicatorResult, Project, Report
 from projects.todo import projects_todo
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.projects.conftest import bring
+from workflows.days import day_of
 from workflows.models import LogEntry, database_now
 
 WRITTEN = {
@@ -263,7 +264,7 @@ def yearly(request_, circle):
 
 
 def due_in(report, days):
-    report.due_on = clock.day_of(database_now()) + dt.timedelta(days=days)
+    report.due_on = day_of(database_now()) + dt.timedelta(days=days)
     report.save()
 
 
