@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from documents.cells import defused
+from documents.cells import sheet
 from exchanges.models import Application, CityWish, Season
 
 if TYPE_CHECKING:
@@ -44,16 +43,13 @@ COLUMNS = {
 
 def as_csv(applications: ApplicationQuerySet, *, with_addresses: bool) -> HttpResponse:
     """The applications as CSV in UTF-8, with the mark by which spreadsheets know it; e-mails where wanted."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = f"applications-{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    response.write("\ufeff")
     columns = {field: title for field, title in COLUMNS.items() if with_addresses or field != E_MAIL}
-    table = csv.writer(response)
-    table.writerow(columns.values())
-    for row in _rows(applications, list(columns)):
-        table.writerow(defused(_in_words(field, value)) for field, value in zip(columns, row, strict=True))
+    rows = (
+        [_in_words(field, value) for field, value in zip(columns, row, strict=True)]
+        for row in _rows(applications, list(columns))
+    )
+    response = sheet(f"applications-{timezone.localdate():%Y-%m-%d}", columns.values(), rows)
+    response["Cache-Control"] = "no-store"
     return response
 
 

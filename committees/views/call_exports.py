@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from committees.moments import exact
 from committees.templatetags.calls import PHASES
 from committees.views.call_desk import with_points
 from committees.views.calls import visible_call
-from documents.cells import defused
+from documents.cells import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,10 +86,4 @@ def _candidature(one: Any) -> list[Any]:
 
 
 def _table(name: str, head: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.csv"'
-    response.write("\ufeff")
-    table = csv.writer(response)
-    table.writerow(head)
-    table.writerows([defused(str(cell)) for cell in row] for row in rows)
-    return response
+    return sheet(f"{name}-{timezone.localdate():%Y-%m-%d}", head, rows)

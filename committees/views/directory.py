@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from committees.models import Office, Term
 from committees.vcards import card_of_nmo, card_of_officer
-from documents.cells import defused
+from documents.cells import sheet
 from members.models import NMO, MembershipStatus, Unaccented
 
 if TYPE_CHECKING:
@@ -50,19 +49,16 @@ def directory(request: HttpRequest) -> HttpResponse:
     """Every organization with its officers of today, and the addresses that they chose to show."""
     if not consume(request, app="committees", action="directory", config=EXPORTS, limit_get=True):
         return respond_429(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="nmos-{timezone.localdate():%Y-%m-%d}.csv"'
-    response.write("\ufeff")
-    table = csv.writer(response)
     offices = list(Office.objects.filter(level=Office.Level.NATIONAL))
     names = [column for office in offices for column in (str(office), _("%s: e-mail") % office)]
-    table.writerow([*_columns(), *(defused(name) for name in names)])
     holders = _holders()
     statuses = dict(MembershipStatus.Status.choices)
-    for nmo in NMO.objects.present().with_status().order_by(Unaccented("short_name")):
-        row = [*_facts(nmo, str(statuses.get(nmo.status_today, ""))), *_officers(nmo, offices, holders)]
-        table.writerow([defused(cell) for cell in row])
-    return response
+    found = NMO.objects.present().with_status().order_by(Unaccented("short_name"))
+    rows = (
+        [*_facts(nmo, str(statuses.get(nmo.status_today, ""))), *_officers(nmo, offices, holders)]
+        for nmo in found
+    )
+    return sheet(f"nmos-{timezone.localdate():%Y-%m-%d}", [*_columns(), *names], rows)
 
 
 def _columns() -> list[str]:

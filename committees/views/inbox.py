@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from committees.forms.cases import AnswerForm, AssignForm, MessageForm, Template
 from committees.models import AnswerTemplate, Case, Term
 from committees.permissions import addressees
 from committees.workflow import cases as workflow
-from documents.cells import defused
+from documents.cells import sheet
 from members.models import User
 from workflows import pages
 from workflows.models import LogEntry
@@ -84,16 +83,15 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a table for a spreadsheet."""
     if not inboxes(request.user).exists():
         raise PermissionDenied
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="cases-{timezone.localdate():%Y-%m-%d}.csv"'
-    response.write("\ufeff")
-    table = csv.writer(response)
-    table.writerow([_("Number"), _("Office"), _("Subject"), _("From"), _("E-mail"), _("State"), _("Opened")])
-    for case in _found(request, request.GET.get("tab", "all")).order_by("pk").iterator(chunk_size=1000):
-        opened = timezone.localdate(case.opened_at).isoformat()
-        cells = [case.number, case.addressee, case.subject, case.writer_name, case.writer_email]
-        table.writerow([defused(cell) for cell in [*cells, case.get_state_display(), opened]])
-    return response
+    head = [_("Number"), _("Office"), _("Subject"), _("From"), _("E-mail"), _("State"), _("Opened")]
+    found = _found(request, request.GET.get("tab", "all")).order_by("pk").iterator(chunk_size=1000)
+    return sheet(f"cases-{timezone.localdate():%Y-%m-%d}", head, (_cells(case) for case in found))
+
+
+def _cells(case: Case) -> list[str]:
+    opened = timezone.localdate(case.opened_at).isoformat()
+    said = [case.number, case.addressee, case.subject, case.writer_name, case.writer_email]
+    return [*said, case.get_state_display(), opened]
 
 
 @never_cache

@@ -92,7 +92,9 @@ def _what_stops_it(call: Call, closes_at: dt.datetime, results_at: dt.datetime |
         return [_("It closes at that time or later already: choose a later one.")]
     if results_at and results_at < closes_at:
         return [_("The results come after the call has closed.")]
-    if call.results_at and (results_at is None or results_at < call.results_at):
+    # A form knows minutes.
+    promised = call.results_at and call.results_at.replace(second=0, microsecond=0)
+    if promised and (results_at is None or results_at < promised):
         return [_("The results can’t come sooner than was said.")]
     return []
 

@@ -86,6 +86,14 @@ def test_the_times_are_meant_in_the_calls_own_zone(cast, sign_in):
     assert (call.closes_at, call.results_at) == (instant, instant)
 
 
+def in_two_days(now):
+    return f"{now + 2 * DAY:%Y-%m-%dT%H:%M}"
+
+
+def an_hour_after(now):
+    return f"{now + 2 * DAY + dt.timedelta(hours=1):%Y-%m-%dT%H:%M}"
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
@@ -96,13 +104,16 @@ def test_the_times_are_meant_in_the_calls_own_zone(cast, sign_in):
             "closes_at",
             "The results come after",
         ),
+        ({"closes_at": in_two_days, "results_at": an_hour_after}, "closes_at", "can’t come sooner"),
+        ({"closes_at": in_two_days, "results_at": ""}, "results_at", "required"),
         ({"closes_at": "soon"}, "closes_at", "valid date"),
         ({"closes_at": "2099-01-01T00:00", "note": "  "}, "note", "required"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_changes(cast, sign_in, typed, field, words):
     now = database_now()
-    call = make_call(cast.grace, closes_at=now + DAY, results_at=now + 2 * DAY)
+    call = make_call(cast.grace, closes_at=now + DAY, results_at=now + 3 * DAY)
+    typed = {name: value(now) if callable(value) else value for name, value in typed.items()}
     response = fill(sign_in(cast.grace), at(call, "extend/"), **{"note": "Late.", **typed})
     assert words in errors(response)[field][0]
     before = call.closes_at

@@ -6,6 +6,7 @@ import gettext as catalogues
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from committees import basics
@@ -84,3 +85,8 @@ def test_committee_page_in_french(client):
     page = client.get("/committees/scoph/", headers={"Accept-Language": "fr"}).text
     assert "Standing Committee on Public Health" not in page
     assert "santé publique" in page
+
+
+def test_the_secretary_general_is_an_office_of_the_federation_alone():
+    with pytest.raises(IntegrityError, match="secretary_general_is_of_the_federation"), transaction.atomic():
+        Office.objects.create(code="own", title="Secretary", level="national", role="secretary-general")

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test.utils import CaptureQueriesContext
 
-from exchanges.export import defused
+from documents.cells import defused
 from exchanges.models import Application
 from tests.conftest import appoint, make_conditions, make_draft, make_person
 from tests.exchanges.states import issue_card, put

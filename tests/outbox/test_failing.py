@@ -191,9 +191,12 @@ def test_who_has_another_address_gets_there_what_never_reached_them(
 
 
 def test_what_is_being_sent_and_what_has_arrived_is_not_sent_again(salma: User) -> None:
-    for event in ("1 arrived", "2 in hands"):
+    for event in ("1 arrived", "2 in hands", "3 forgotten"):
         write("outbox_tests/note", to=salma, event=event, context={"value": event})
     Email.objects.filter(event="1 arrived").update(state="sent", sent_at=Now())
+    Email.objects.filter(event="3 forgotten").update(
+        state="sent", sent_at=Now(), bounced_at=Now(), subject="-", text="", html=""
+    )
     Email.objects.filter(event="2 in hands").update(leased_until=Now() + dt.timedelta(minutes=5))
     salma.email = "new@example.test"
     salma.save()

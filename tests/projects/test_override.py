@@ -163,3 +163,23 @@ def test_a_director_of_the_team_is_told_what_binds_them(request_, circle):
     )
     endorsement = bring(request_, "confirmed", circle)
     assert conflict_of(circle.mohamed, endorsement).why == "You are of this project’s team."
+
+
+def test_the_mail_says_a_conflict_and_no_nmo_and_no_empty_office(barred, circle, cast):
+    workflow.override(barred, circle.mohamed, by=circle.grace, reason=WHY)
+    mail = Email.objects.get(kind="projects/emails/overridden")
+    assert (
+        "Grace Test (Secretary General) lets you act on the project “Clean hands” in spite of a conflict"
+        in mail.text
+    )
+    assert "Associa" not in mail.text
+
+
+def test_an_administrator_who_lets_someone_act_has_no_office_in_the_mail(barred, circle, cast):
+    for head in (circle.grace, circle.pia):
+        head.nmo = circle.mohamed.nmo
+        head.save()
+    workflow.override(barred, circle.mohamed, by=cast.admin, reason=WHY)
+    assert (
+        "Admin Test lets you act on the project" in Email.objects.get(kind="projects/emails/overridden").text
+    )

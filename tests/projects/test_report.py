@@ -330,3 +330,17 @@ def test_the_page_of_the_request_says_which_report_was_missed(report, circle, si
     reporting.miss(report)
     page = sign_in(circle.selma).get(report.endorsement.get_absolute_url()).text
     assert '<span class="tag tag-stop">missed</span>' in page
+
+
+def test_ten_reports_cost_the_request_as_many_queries_as_one(
+    yearly, circle, sign_in, django_assert_max_num_queries
+):
+    client, page = sign_in(circle.selma), yearly.endorsement.get_absolute_url()
+    client.get(page)
+    with django_assert_max_num_queries(100) as one:
+        client.get(page)
+    for number in range(2, 11):
+        due_on = yearly.due_on + number * dt.timedelta(days=365)
+        Report.objects.create(endorsement=yearly.endorsement, kind=Report.Kind.YEARLY, due_on=due_on)
+    with django_assert_max_num_queries(len(one)):
+        client.get(page)
