@@ -90,6 +90,8 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def spoken_for_by(self, user: Any) -> MandateQuerySet:
         """Those whose vote this person casts now: the own one first, then those that it represents."""
+        if not user.is_authenticated:
+            return self.none()
         own = Q(voter=user.pk, is_present=True)
         found = self.entitled().filter(own | Q(proxy__voter=user.pk, proxy__is_present=True))
         return found.select_related("nmo", "proxy__nmo").order_by(

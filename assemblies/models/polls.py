@@ -95,13 +95,16 @@ class PollQuerySet(models.QuerySet["Poll"]):
 
         Members are those who hold an office, or vote in the assembly.
         """
+        public = Q(is_public=True, state=Poll.State.CLOSED)
+        if not user.is_authenticated:  # Without a number of its own it would match mandates without a voter.
+            return self.filter(public)
         if leads_plenaries(user):
             return self
         opened = ~Q(state=Poll.State.PREPARED)
         if holds_an_office(user):
             return self.filter(opened)
         own = Mandate.objects.filter(voter=user.pk, plenary__assembly=OuterRef("plenary__assembly"))
-        return self.filter(opened & Exists(own) | Q(is_public=True, state=Poll.State.CLOSED))
+        return self.filter(opened & Exists(own) | public)
 
     def with_names(self) -> PollQuerySet:
         """Ready to be shown: plenary, assembly and how many voted in the same query, choices in a second."""

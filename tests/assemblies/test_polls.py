@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from assemblies import workflow
-from assemblies.models import Ballot, Poll, Turnout
+from assemblies.models import Ballot, Mandate, Poll, Turnout
 from assemblies.workflow import AlreadyVoted, Refused
 from tests.assemblies.conftest import choice, mandate_of, prepare, say
 from workflows.models import LogEntry
@@ -256,3 +257,11 @@ def test_a_vote_is_annulled_with_its_reason(poll, world, room):
     assert LogEntry.objects.about(poll).last().note == "The question was read wrongly."
     with pytest.raises(NotNow):
         say(poll, room.hans, world.germany)
+
+
+def test_a_stranger_reads_no_vote_of_members_though_a_mandate_has_no_voter(poll, plenary):
+    mandate = plenary.mandates.first()
+    Mandate.objects.filter(pk=mandate.pk).update(voter=None)
+    stranger = AnonymousUser()
+    assert not Poll.objects.visible_to(stranger).exists()
+    assert not plenary.mandates.spoken_for_by(stranger).exists()
