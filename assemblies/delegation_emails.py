@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def invited(registration: Registration, entry: LogEntry) -> None:
-    """A seat is kept: the delegate fills in what is missing."""
+    """A seat is kept: the delegate fills in what is missing. A substitute's price stands, so nothing presses."""
     closes = registration.assembly.windows.filter(closes_at__gte=entry.at).order_by("closes_at").first()
-    until = _told(registration, closes.closes_at) if closes else ""
+    until = _told(registration, closes.closes_at) if closes and not registration.finished_at else ""
     _to_delegate("delegate_invited", registration, entry, until=until)
 
 

@@ -55,14 +55,22 @@ def dues_of(assembly: Assembly, registrations: Iterable[Registration]) -> dict[i
     return found
 
 
+def invoiced(assembly: Assembly, keys: Iterable[int]) -> set[int]:
+    """Which of these registrations stand on an invoice already: themselves, or by whose place they took."""
+    chain = chains(assembly)
+    lines = {key: line_of(key, chain) for key in keys}
+    fees = InvoiceLine.objects.filter(registration__assembly=assembly, surcharge="")
+    written = set(fees.values_list("registration", flat=True))
+    return {key for key, line in lines.items() if written.intersection(line)}
+
+
 def without_invoice(assembly: Assembly) -> dict[int, list[int]]:
     """Delegates with both approvals and no invoice: keys of registrations by the key of their delegation."""
-    chain = chains(assembly)
-    lines = InvoiceLine.objects.filter(registration__assembly=assembly, surcharge="")
-    invoiced = set(lines.values_list("registration", flat=True))
-    found: dict[int, list[int]] = {}
     coming = assembly.registrations.coming().order_by("rank", "pk")
-    for delegation, key in coming.values_list("delegation", "pk"):
-        if not invoiced.intersection(line_of(key, chain)):
+    rows = list(coming.values_list("delegation", "pk"))
+    written = invoiced(assembly, [key for _delegation, key in rows])
+    found: dict[int, list[int]] = {}
+    for delegation, key in rows:
+        if key not in written:
             found.setdefault(delegation, []).append(key)
     return found

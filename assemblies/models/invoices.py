@@ -283,7 +283,7 @@ class InvoiceLine(models.Model):
 
 
 class CreditNote(models.Model):
-    """What needn't be paid of an invoice any more, or comes back: the share of a registration that was cancelled."""
+    """What needn't be paid of an invoice any more, or comes back: the share of a registration that was given up."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)

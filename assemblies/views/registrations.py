@@ -87,7 +87,7 @@ def fill(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         if not is_correction:
             STEPS.check("fill", request.user, record)
-        may_choose = record.state in workflow.CHOOSING
+        may_choose = workflow.may_choose(record)
         form = DetailsForm(request.POST or None, registration=record, may_choose=may_choose)
         if request.method == "POST" and form.is_valid():
             keep = workflow.correct if is_correction else workflow.fill
@@ -149,13 +149,18 @@ def _reasoned(verb: str, question: Any, button: Any, done: Any, **more: Any) -> 
             getattr(workflow, verb)(record, form.cleaned_data["note"], by=request.user)
             messages.success(request, str(done))
             return redirect(record)
-        if verb == "cancel":
-            percent = workflow.refund_now(record)
-            more["told"] = _("%d %% of the price comes back if you cancel now.") % percent
-        return _ask(request, record, question, button, form=form, **more)
+        told = _refund(verb, record)
+        return _ask(request, record, question, button, form=form, told=told, **more)
 
     view.__name__ = view.__qualname__ = verb
     return move(view)
+
+
+def _refund(verb: str, record: Registration) -> str:
+    """What comes back to who gives up a place now; nothing where nothing is to be paid."""
+    if verb == "cancel" or (verb == "withdraw" and workflow.is_invoiced(record)):
+        return _("%d %% of the price comes back if you cancel now.") % workflow.refund_now(record)
+    return ""
 
 
 approve = _asked(

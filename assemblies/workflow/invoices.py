@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from assemblies.pricing import Price
     from members.models import User
 
+# Whoever gave the place up gets back a share of what was invoiced for it.
+GIVEN_UP = {Registration.State.CANCELLED, Registration.State.WITHDRAWN}
+
 
 @transaction.atomic
 def set_rules(rules: PaymentRules, *, by: User) -> PaymentRules:
@@ -117,10 +120,10 @@ def issue_all(assembly: Assembly, *, by: User) -> tuple[list[Invoice], list[str]
 
 @transaction.atomic
 def credit(registration: Registration) -> CreditNote | None:
-    """Write the credit note that a cancelled registration earns by its refund share; None if none, or once more."""
+    """Write the credit note that an ended registration earns by its refund share; None if none, or once more."""
     delegation = Delegation.objects.select_for_update().get(pk=registration.delegation_id)
     registration.refresh_from_db(fields=["state", "refund_percent"])
-    if registration.state != Registration.State.CANCELLED or not registration.refund_percent:
+    if registration.state not in GIVEN_UP or not registration.refund_percent:
         return None
     if CreditNote.objects.filter(registration=registration).exists():
         return None
@@ -144,9 +147,12 @@ def credit(registration: Registration) -> CreditNote | None:
 
 
 def credit_cancelled() -> int:
-    """Credit notes for everyone who cancelled and has none yet; gives how many were written."""
+    """Credit notes for everyone who cancelled, or withdrew from an invoiced place, and has none yet.
+
+    Gives how many were written.
+    """
     cancelled = Registration.objects.filter(
-        state=Registration.State.CANCELLED, refund_percent__gt=0, credit_note__isnull=True
+        state__in=GIVEN_UP, refund_percent__gt=0, credit_note__isnull=True
     )
     # On an invoice themselves, or whoever's place they took.
     asked = cancelled.filter(Q(invoice_lines__isnull=False) | Q(replaces__isnull=False)).distinct()

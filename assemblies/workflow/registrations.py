@@ -15,6 +15,7 @@ from assemblies import charges
 from assemblies import delegation_emails as emails
 from assemblies.allocation import allocation_of, seat_of
 from assemblies.delegation_permissions import is_delegate, is_head_or_secretary
+from assemblies.dues import invoiced
 from assemblies.models import Delegation, Registration
 from assemblies.seats import uncovered
 from assemblies.workflow import waiting
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 State = Registration.State
-# Until when one chooses what stands on the invoice, and until when one corrects what one said of oneself.
+# Until when one chooses what an invoice will say, and until when one corrects what one said of oneself.
 CHOOSING = {State.INVITED, State.FILLED, State.APPROVED}
 CORRECTABLE = {State.FILLED, State.APPROVED, State.ACCEPTED, State.CONFIRMED}
 
@@ -56,7 +57,7 @@ def correct(
 ) -> None:
     """The delegate changes their data after it was handed in; it moves nothing.
 
-    What is chosen on the invoice stays as it was once the federation has accepted.
+    What is chosen on the invoice stays as it was once the federation has accepted, or the invoice is written.
     """
     hold(registration)
     if registration.state not in CORRECTABLE or not is_delegate(by, registration):
@@ -138,7 +139,14 @@ def wait_again(registration: Registration, *, by: User) -> None:
 
 @transaction.atomic
 def withdraw(registration: Registration, note: str, *, by: User) -> None:
-    """Given up before the federation has accepted it: nothing was to be paid. The next one on the list is asked."""
+    """Given up before the federation has accepted it. The next one on the list is asked.
+
+    Nothing was to be paid, unless the place was invoiced before this one took it: then it ends as a cancellation does.
+    """
+    hold(registration)
+    STEPS.check("withdraw", by, registration)
+    if is_invoiced(registration):
+        _write_refund(registration)
     _end("withdraw", registration, note, by=by)
 
 
@@ -147,14 +155,14 @@ def cancel(registration: Registration, note: str, *, by: User) -> None:
     """Given up after both approvals: what comes back follows from the instant."""
     hold(registration)
     STEPS.check("cancel", by, registration)
-    registration.refund_percent = refund_now(registration)
-    registration.save(update_fields=["refund_percent"])
+    _write_refund(registration)
     _end("cancel", registration, note, by=by)
 
 
 @transaction.atomic
 def substitute(registration: Registration, name: str, email: str, *, by: User) -> Registration:
-    """Someone else comes in a delegate's place: on the same seat, at the price that was reached. Both rows stay.
+    """Someone else comes in a delegate's place: on the same seat, at the price that was reached, with what was chosen
+    on the invoice. Both rows stay.
 
     Raises Refused when it is too late, or the other one is registered already.
     """
@@ -185,6 +193,7 @@ def substitute(registration: Registration, name: str, email: str, *, by: User) -
             other.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(_("%s is registered for the assembly already.") % other.email) from error
+    other.extras.set(registration.extras.all())
     begun = LogEntry.objects.append(
         other, "register", source="", by=by, standing=is_head_or_secretary(by, other), note=str(registration)
     )
@@ -211,6 +220,16 @@ def price_of(registration: Registration) -> Price:
     return charges.prices_of(registration.delegation, others, database_now())[registration.pk]
 
 
+def is_invoiced(registration: Registration) -> bool:
+    """Whether an invoice is written for this place already."""
+    return bool(invoiced(registration.assembly, [registration.pk]))
+
+
+def may_choose(registration: Registration) -> bool:
+    """Whether the delegate still chooses what stands on the invoice."""
+    return registration.state in CHOOSING and not is_invoiced(registration)
+
+
 def refund_now(registration: Registration) -> int:
     """Which share of the price comes back at this instant, in per cent."""
     return charges.refund_at(registration.assembly, database_now())
@@ -227,7 +246,7 @@ def _keep(registration: Registration, details: DelegateDetails, extras: Iterable
     """Write the details beside the registration, and what was chosen on the invoice while it is open to choice."""
     details.registration = registration
     details.save()
-    if registration.state in CHOOSING:
+    if may_choose(registration):
         registration.extras.set(extras)
 
 
@@ -237,6 +256,11 @@ def _end(verb: str, registration: Registration, note: str, *, by: User) -> None:
     _write_end(registration)
     emails.ended(registration, STEPS.take(verb, registration, by=by, note=note))
     waiting.offer_free_seats(delegation)
+
+
+def _write_refund(registration: Registration) -> None:
+    registration.refund_percent = refund_now(registration)
+    registration.save(update_fields=["refund_percent"])
 
 
 def _write_end(registration: Registration) -> None:

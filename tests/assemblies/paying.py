@@ -74,9 +74,9 @@ def end(registration, state, **fields):
     registration.refresh_from_db()
 
 
-def offset(stage):
+def offset(stage, name="Carbon offset"):
     """A surcharge that one chooses."""
-    return Surcharge.objects.create(assembly=stage.assembly, name="Carbon offset", rule="optional", amount=12)
+    return Surcharge.objects.create(assembly=stage.assembly, name=name, rule="optional", amount=12)
 
 
 def entry(reference, amount, text="", **fields):

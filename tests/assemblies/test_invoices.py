@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connections, transaction
 
-from assemblies.dues import dues_of, without_invoice
+from assemblies.dues import dues_of, invoiced, without_invoice
 from assemblies.models import (
     Billing,
     CreditNote,
@@ -16,14 +16,16 @@ from assemblies.models import (
     InvoiceLine,
     InvoiceSeries,
     PaymentRules,
+    RefundStep,
     Registration,
 )
-from assemblies.workflow import invoices
+from assemblies.workflow import invoices, registrations
 from assemblies.workflow.holding import Refused
 from outbox.models import Email
+from tests.assemblies.delegating import details
 from tests.assemblies.paying import DAY, end, entry, import_rows, issue, make_stage, offset, seat
 from tests.conftest import make_person
-from workflows.models import LogEntry
+from workflows.models import LogEntry, database_now
 
 
 @pytest.fixture
@@ -321,3 +323,66 @@ def test_forty_numbers_at_once_are_the_first_forty():
     with ThreadPoolExecutor(8) as pool:
         numbers = sorted(pool.map(take, range(40)))
     assert numbers == [f"M27-{number:04}" for number in range(1, 41)]
+
+
+def replace(registration, circle):
+    """Twin comes instead."""
+    return registrations.substitute(registration, "Twin Test", circle.twin.email, by=circle.paula)
+
+
+def test_a_substitute_takes_over_what_was_chosen_and_nothing_is_chosen_after_the_invoice(stage, circle):
+    carbon, dinner = offset(stage), offset(stage, "Dinner")
+    stage.selma.extras.add(carbon)
+    issue(stage.tunisia, circle.paula)
+    twin = replace(stage.selma, circle)
+    assert list(twin.extras.all()) == [carbon]
+    assert not registrations.may_choose(twin)
+    registrations.fill(twin, details(), [dinner], by=circle.twin)
+    assert list(twin.extras.all()) == [carbon]
+    assert registrations.price_of(twin).total == 312
+
+
+def test_a_substitute_of_who_stands_on_no_invoice_chooses(stage, circle):
+    carbon, dinner = offset(stage), offset(stage, "Dinner")
+    stage.selma.extras.add(carbon)
+    issue(stage.germany, circle.gustav)
+    twin = replace(stage.selma, circle)
+    assert registrations.may_choose(twin)
+    registrations.fill(twin, details(), [dinner], by=circle.twin)
+    assert list(twin.extras.all()) == [dinner]
+
+
+@pytest.mark.parametrize(
+    ("percent", "credited", "told"), [(50, 150, "rules, 50 % of the price"), (None, None, "rules, 0 % of")]
+)
+def test_an_invoiced_substitute_who_withdraws_gets_back_what_the_rules_say(
+    percent, credited, told, stage, circle
+):
+    if percent:
+        RefundStep.objects.create(assembly=stage.assembly, until=database_now() + DAY, percent=percent)
+    invoice = issue(stage.tunisia, circle.paula)
+    twin = replace(stage.selma, circle)
+    registrations.withdraw(twin, "Ill.", by=circle.twin)
+    assert Registration.objects.get(pk=twin.pk).refund_percent == (percent or 0)
+    assert told in Email.objects.filter(kind__endswith="delegate_ended").first().text
+    assert invoices.credit_cancelled() == bool(percent)
+    assert invoices.credit_cancelled() == 0
+    assert balance(invoice) == 600 - (credited or 0)
+
+
+def test_who_stands_on_no_invoice_withdraws_without_a_share(stage, circle):
+    RefundStep.objects.create(assembly=stage.assembly, until=database_now() + DAY, percent=50)
+    issue(stage.germany, circle.gustav)
+    twin = replace(stage.selma, circle)
+    registrations.withdraw(twin, "Ill.", by=circle.twin)
+    assert Registration.objects.get(pk=twin.pk).refund_percent is None
+    assert "Nothing is to be paid." in Email.objects.filter(kind__endswith="delegate_ended").first().text
+    assert invoices.credit_cancelled() == 0
+
+
+def test_which_of_them_are_invoiced(stage, circle):
+    issue(stage.tunisia, circle.paula)
+    twin = replace(stage.selma, circle)
+    keys = [twin.pk, stage.selma.pk, stage.mohamed.pk]
+    assert invoiced(stage.assembly, keys) == {twin.pk, stage.selma.pk}
+    assert invoiced(stage.assembly, []) == set()

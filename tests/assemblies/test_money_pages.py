@@ -10,9 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assemblies.models import Billing, Invoice, Payment, PaymentRules, Statement
-from assemblies.workflow import invoices, payments
+from assemblies.workflow import invoices, payments, registrations
 from documents.models import VerificationCode
-from tests.assemblies.paying import DAY, IBAN, end, entry, import_rows, issue, make_stage, seat
+from outbox.models import Email
+from tests.assemblies.paying import DAY, IBAN, end, entry, import_rows, issue, make_stage, offset, seat
 from tests.assemblies.test_money import BOMB, ntry, statement
 from tests.conftest import make_person
 from tests.exchanges.posting import errors, fill, inputs, messages, send
@@ -191,6 +192,21 @@ def test_an_invoice_for_who_pays_it(stage, circle, sign_in):
     page = keeper.get(invoice.get_absolute_url()).text
     assert "It bounced." in page
     assert "Pay 450.00 € until" in page
+
+
+def test_a_substitute_of_who_is_invoiced_chooses_nothing_and_reads_what_comes_back(stage, circle, sign_in):
+    carbon = offset(stage)
+    issue(stage.tunisia, circle.paula)
+    first = registrations.substitute(stage.selma, "Twin", circle.twin.email, by=circle.paula)
+    second = registrations.substitute(stage.mohamed, "Hans", circle.hans.email, by=circle.gustav)
+    for one, person, is_invoiced in ((first, circle.twin, True), (second, circle.hans, False)):
+        client = sign_in(person)
+        filling = client.get(reverse("assemblies:fill_registration", args=[one.uuid])).text
+        ending = client.get(reverse("assemblies:withdraw_registration", args=[one.uuid])).text
+        assert (str(carbon) in filling) is not is_invoiced
+        assert ("0 % of the price comes back" in ending) is is_invoiced
+    letters = Email.objects.filter(kind__endswith="delegate_invited")
+    assert not [letter for letter in letters if "priced late" in letter.text]
 
 
 def test_a_person_reads_their_own_invoice_without_the_delegations(stage, circle, sign_in):
