@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from assemblies.dues import invoiced
 from assemblies.models.registrations import HOLDING
 from assemblies.pricing import Extra, Payer, Price, Tariff, Window, price, refund_percent
 
@@ -33,16 +34,19 @@ def prices_of(
     registrations: Iterable[Registration],
     now: dt.datetime,
     tariff: Tariff | None = None,
+    settled: Collection[int] | None = None,
 ) -> dict[int, Price]:
     """The price of each registration on a seat, by its key; who hasn't finished pays as if finishing `now`.
 
     `registrations` are all of the delegation, with `extras` and the person's NMO at hand. Delegates of the
-    quota are counted in the head's order: who comes after the eighth pays what is due beyond eight.
+    quota are counted in the head's order: who comes after the eighth pays what is due beyond eight. Those who are
+    `settled`, since an invoice is written for them, come first: no new order takes a place from them.
     """
     tariff = tariff or tariff_of(delegation.assembly)
-    seated = sorted(
-        (one for one in registrations if one.state in HOLDING), key=lambda one: (one.rank, one.pk)
-    )
+    seated = [one for one in registrations if one.state in HOLDING]
+    if settled is None:
+        settled = invoiced(delegation.assembly, [one.pk for one in seated])
+    seated.sort(key=lambda one: (one.pk not in settled, one.rank, one.pk))
     prices, counted = {}, 0
     for one in seated:
         counted += one.is_charged

@@ -18,8 +18,9 @@ from assemblies.models import (
     PaymentRules,
     RefundStep,
     Registration,
+    Surcharge,
 )
-from assemblies.workflow import invoices, registrations
+from assemblies.workflow import delegations, invoices, registrations
 from assemblies.workflow.holding import Refused
 from outbox.models import Email
 from tests.assemblies.delegating import details
@@ -386,3 +387,16 @@ def test_which_of_them_are_invoiced(stage, circle):
     keys = [twin.pk, stage.selma.pk, stage.mohamed.pk]
     assert invoiced(stage.assembly, keys) == {twin.pk, stage.selma.pk}
     assert invoiced(stage.assembly, []) == set()
+
+
+def test_a_new_order_after_the_invoice_lets_nobody_out_of_what_is_due_beyond_so_many(stage, circle):
+    Surcharge.objects.create(assembly=stage.assembly, name="Beyond two", rule="beyond", beyond=2, amount=25)
+    assert issue(stage.tunisia, circle.paula).total == 600
+    twin = seat(stage.tunisia, circle.twin, 3)
+    order = {twin.pk: 1, stage.selma.pk: 2, stage.karim.pk: 3}
+    delegations.rank(stage.tunisia, order, by=circle.paula)
+    twin.refresh_from_db()
+    assert (twin.rank, registrations.price_of(twin).total) == (1, 325)
+    vera = registrations.substitute(stage.selma, "Vera", circle.vera.email, by=circle.paula)
+    assert registrations.price_of(vera).total == 300, "she has the place of whom she replaces"
+    assert issue(stage.tunisia, circle.paula).total == 325
