@@ -42,7 +42,7 @@ def _of_officers() -> Iterator[CalendarDate]:
                 kind=KIND,
                 title=title % {"window": window, "assembly": window.assembly},
                 at=at,
-                zone=_zone(window),
+                zone=window.assembly.zone.key,
                 url=window.assembly.get_absolute_url(),
                 detail=str(window.get_fee_class_display()),
             )
@@ -53,7 +53,7 @@ def _of_officers() -> Iterator[CalendarDate]:
             kind=KIND,
             title=_("Papers due: %s") % one,
             at=one.due_at,
-            zone=_zone(one),
+            zone=one.assembly.zone.key,
             url=one.assembly.get_absolute_url(),
             detail=str(one.assembly),
         )
@@ -71,8 +71,3 @@ def _offers(user: User) -> Iterator[CalendarDate]:
             url=one.get_absolute_url(),
             detail=one.delegation.name,
         )
-
-
-def _zone(row: RegistrationWindow | DocumentDeadline) -> str:
-    rules = getattr(row.assembly, "rules", None)
-    return rules.time_zone if rules else "UTC"

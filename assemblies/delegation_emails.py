@@ -141,5 +141,5 @@ def _context(registration: Registration, entry: LogEntry) -> dict[str, Any]:
 
 def _told(registration: Registration, instant: dt.datetime) -> Any:
     """In the assembly's zone, in UTC and in the reader's own: worded when the reader's zone is active."""
-    rules = getattr(registration.assembly, "rules", None)
-    return SimpleLazyObject(lambda: moment(instant, rules.time_zone if rules else "UTC"))
+    zone = registration.assembly.zone
+    return SimpleLazyObject(lambda: moment(instant, zone.key))

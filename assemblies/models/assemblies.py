@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zoneinfo
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -68,3 +70,9 @@ class Assembly(models.Model):
     def get_absolute_url(self) -> str:
         """Its public page."""
         return reverse("assemblies:assembly", args=[self.slug])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """In which its deadlines are set and its days begin."""
+        rules = getattr(self, "rules", None)
+        return zoneinfo.ZoneInfo(rules.time_zone if rules else "UTC")

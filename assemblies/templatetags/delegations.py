@@ -35,8 +35,7 @@ def registration_tag(registration: Registration) -> dict[str, Any]:
 @register.simple_tag
 def in_zone(instant: dt.datetime, assembly: Assembly) -> str:
     """An instant in the assembly's zone, in UTC and in the reader's own: {% in_zone window.closes_at assembly %}."""
-    rules = getattr(assembly, "rules", None)
-    return moments.moment(instant, rules.time_zone if rules else "UTC")
+    return moments.moment(instant, assembly.zone.key)
 
 
 @register.filter

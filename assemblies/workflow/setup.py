@@ -54,7 +54,10 @@ def last_one_set_up(assembly: Assembly) -> Assembly | None:
 
 @transaction.atomic
 def copy_setup(assembly: Assembly, *, by: User) -> Assembly:
-    """Take everything over from the last assembly; gives that one. Raises Refused when something is set up already."""
+    """Take everything over from the last assembly, each instant at the same time of day in that one's zone.
+
+    Gives the last assembly. Raises Refused when something is set up already.
+    """
     if not may_set_up(by):
         raise PermissionDenied
     Assembly.objects.select_for_update().get(pk=assembly.pk)
@@ -66,7 +69,7 @@ def copy_setup(assembly: Assembly, *, by: User) -> Assembly:
     shift = assembly.starts_on - last.starts_on
     for model, instants in COPIED:
         model.objects.bulk_create(
-            _moved(row, assembly, instants, shift) for row in model.objects.filter(assembly=last)
+            _moved(row, assembly, instants, shift, last.zone) for row in model.objects.filter(assembly=last)
         )
     return last
 
@@ -76,9 +79,15 @@ def is_begun(assembly: Assembly) -> bool:
     return any(model.objects.filter(assembly=assembly).exists() for model, _instants in COPIED)
 
 
-def _moved(row: Any, assembly: Assembly, instants: list[str], shift: dt.timedelta) -> Any:
+def _moved(row: Any, assembly: Assembly, instants: list[str], shift: dt.timedelta, zone: dt.tzinfo) -> Any:
     copy = type(row)(assembly=assembly, **model_to_dict(row, exclude=["id", "assembly"]))
     for name in instants:
         instant = getattr(copy, name)
-        setattr(copy, name, instant and instant + shift)
+        setattr(copy, name, instant and _as_late_in_the_day(instant, zone, shift))
     return copy
+
+
+def _as_late_in_the_day(instant: dt.datetime, zone: dt.tzinfo, shift: dt.timedelta) -> dt.datetime:
+    """So many days on, by the clock on the wall: across a change to summer time as well."""
+    wall = instant.astimezone(zone).replace(tzinfo=None)
+    return (wall + shift).replace(tzinfo=zone)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import zoneinfo
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from assemblies.models import (
+    Assembly,
     Debt,
     DelegateDetails,
     DocumentDeadline,
     Passport,
     PassportRead,
     Registration,
+    RegistrationRules,
     SeatOverride,
     SeatRule,
 )
@@ -76,6 +81,41 @@ def test_what_rows_are_called(selma, assembly, circle):
     assert str(DelegateDetails.objects.get()) == str(Passport.objects.get()) == "Selma Test"
     assert str(PassportRead.objects.get()) == "Selma Test: Grace Test"
     assert str(SeatOverride.objects.get()) == "Associa-Med Tunisia, March Meeting: +1"
+
+
+def test_a_copied_setup_keeps_the_time_on_the_wall_across_a_change_of_the_clocks(world, circle):
+    """23:59 in Berlin in winter is 22:59 UTC, in summer 21:59."""
+    berlin = zoneinfo.ZoneInfo("Europe/Berlin")
+    march, august = (
+        Assembly.objects.create(
+            slug=kind, name=kind, kind=kind, place="Accra", starts_on=first, ends_on=first + dt.timedelta(6)
+        )
+        for kind, first in (("march", dt.date(2027, 3, 1)), ("august", dt.date(2027, 8, 2)))
+    )
+    RegistrationRules.objects.create(
+        assembly=march,
+        time_zone="Europe/Berlin",
+        substitutes_until=dt.datetime(2027, 2, 20, 12, 0, tzinfo=berlin),
+    )
+    march.windows.create(
+        phase="early",
+        fee_class="early",
+        opens_at=dt.datetime(2026, 12, 1, 0, 0, tzinfo=berlin),
+        closes_at=dt.datetime(2027, 1, 10, 23, 59, tzinfo=berlin),
+    )
+    march.refund_steps.create(until=dt.datetime(2027, 1, 20, 23, 59, tzinfo=berlin), percent=50)
+    copy_setup(august, by=circle.grace)
+    window, august = august.windows.get(), Assembly.objects.get(pk=august.pk)
+    found = [
+        window.opens_at,
+        window.closes_at,
+        august.refund_steps.get().until,
+        august.rules.substitutes_until,
+    ]
+    assert [f"{instant.astimezone(berlin):%Y-%m-%d %H:%M}" for instant in found] == [
+        "2027-05-04 00:00", "2027-06-13 23:59", "2027-06-23 23:59", "2027-07-24 12:00",
+    ]  # fmt: skip
+    assert window.closes_at == dt.datetime(2027, 6, 13, 21, 59, tzinfo=dt.UTC)
 
 
 def test_nobody_else_copies_a_setup(assembly, circle):
