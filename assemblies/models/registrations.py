@@ -297,6 +297,12 @@ class Registration(models.Model):
         return self.person or self.email
 
     @property
+    def needs_visa(self) -> bool:
+        """Whether the delegate says so: only then anyone reads their passport data."""
+        details = getattr(self, "details", None)
+        return details is not None and bool(details.needs_visa)
+
+    @property
     def is_holding(self) -> bool:
         """Whether it is on a seat."""
         return self.state in HOLDING

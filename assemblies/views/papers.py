@@ -24,7 +24,7 @@ from workflows.models import database_now
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-ROWS = Registration.objects.with_names().select_related("assembly__host_nmo", "passport")
+ROWS = Registration.objects.with_names().select_related("assembly__host_nmo", "passport", "details")
 
 
 @never_cache
@@ -41,7 +41,7 @@ def my_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "today": database_now().date(),
         "reads_invoice": due.invoice is not None and seen.filter(pk=due.invoice.pk).exists(),
         "no_letter": workflow.why_no_letter(record),
-        "asks_passport": record.state in COMING and not hasattr(record, "passport"),
+        "asks_passport": record.state in COMING and record.needs_visa and not hasattr(record, "passport"),
         "no_certificate": workflow.why_no_certificate(record),
     }
     return render(request, "assemblies/desk/papers.html", context)

@@ -24,12 +24,14 @@ from workflows.pages import page
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from assemblies.models.registrations import RegistrationQuerySet
+
 ON_A_PAGE = 50
 
 
 @page
 def passport(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The delegate gives what the letter needs, corrects it, or takes it away."""
+    """The delegate gives what the letter needs, corrects it, or takes it away; who needs no visa only the last."""
     record = visible(request, uuid)
     if not is_delegate(request.user, record):
         raise PermissionDenied
@@ -41,12 +43,20 @@ def passport(request: HttpRequest, uuid: UUID) -> HttpResponse:
         found.delete()
         messages.success(request, _("Your passport data is deleted."))
         return redirect(record)
+    if not found and not record.needs_visa:
+        messages.warning(request, _("Say in your data first that you need a visa."))
+        return redirect(record)
     form = PassportForm(request.POST or None, instance=found or Passport(registration=record))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and record.needs_visa and form.is_valid():
         form.save()
         messages.success(request, _("Kept. Only the visa team reads it; you see here who did."))
         return redirect(record)
-    context = {"registration": record, "assembly": record.assembly, "form": form, "passport": found}
+    context = {
+        "registration": record,
+        "assembly": record.assembly,
+        "form": form if record.needs_visa else None,
+        "passport": found,
+    }
     return render(request, "assemblies/passport.html", context)
 
 
@@ -57,8 +67,11 @@ def visas(request: HttpRequest, slug: str) -> HttpResponse:
     assembly = get_object_or_404(Assembly, slug=slug)
     if not is_visa_team(request.user):
         raise PermissionDenied
-    needing = assembly.registrations.filter(state__in=HOLDING, details__needs_visa=True)
-    rows = needing.with_names().select_related("passport").order_by("delegation__nmo__short_name", "pk")
+    rows = (
+        _needing(assembly.registrations.with_names())
+        .select_related("passport")
+        .order_by("delegation__nmo__short_name", "pk")
+    )
     context = {"assembly": assembly, "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))}
     return render(request, "assemblies/visas.html", context)
 
@@ -72,9 +85,13 @@ def read_passport(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """
     if not is_visa_team(request.user):
         raise Http404
-    record = get_object_or_404(
-        Registration.objects.with_names().filter(state__in=HOLDING, passport__isnull=False), uuid=uuid
-    )
+    given = _needing(Registration.objects.with_names()).filter(passport__isnull=False)
+    record = get_object_or_404(given, uuid=uuid)
     PassportRead.objects.create(registration=record, by=request.user)
     context = {"registration": record, "assembly": record.assembly, "passport": record.passport}
     return render(request, "assemblies/read_passport.html", context)
+
+
+def _needing(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
+    """Those on a seat who need a visa: nobody else's data is the visa team's to read."""
+    return registrations.filter(state__in=HOLDING, details__needs_visa=True)

@@ -63,6 +63,8 @@ def registration(request: HttpRequest, uuid: UUID) -> HttpResponse:
     record = visible(request, uuid)
     is_own = is_delegate(request.user, record)
     details = DelegateDetails.objects.filter(registration=record).select_related("committee").first()
+    passport = Passport.objects.filter(registration=record).first() if is_own else None
+    asks_passport = is_own and record.is_holding and bool(passport or (details and details.needs_visa))
     context = {
         "registration": record,
         "delegation": record.delegation,
@@ -71,10 +73,10 @@ def registration(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "details": details,
         "price": workflow.price_of(record) if record.is_holding else None,
         "ahead": _ahead(record),
-        "passport": Passport.objects.filter(registration=record).first() if is_own else None,
+        "passport": passport,
         "reads": record.passport_reads.select_related("by") if is_own else [],
         "log": LogEntry.objects.about(record).select_related("by"),
-        "actions": _actions(request.user, record, is_own=is_own, details=details),
+        "actions": _actions(request.user, record, is_own=is_own, asks_passport=asks_passport),
     }
     return render(request, "assemblies/registration.html", context)
 
@@ -245,9 +247,7 @@ LABELS = {
 ENDS = {"withdraw", "cancel"}
 
 
-def _actions(
-    user: User, record: Registration, *, is_own: bool, details: DelegateDetails | None
-) -> list[dict[str, Any]]:
+def _actions(user: User, record: Registration, *, is_own: bool, asks_passport: bool) -> list[dict[str, Any]]:
     open_to = STEPS.open_to(user, record)
     buttons = [
         {"label": label, "url": _url(verb, record), "kind": "danger" if verb in ENDS else ""}
@@ -259,7 +259,7 @@ def _actions(
     if is_own and record.state in PAPERED:
         url = reverse("assemblies:my_papers", args=[record.uuid])
         buttons.append({"label": _("Invoice and papers"), "url": url, "kind": ""})
-    if is_own and record.is_holding and details and details.needs_visa:
+    if asks_passport:
         url = reverse("assemblies:passport", args=[record.uuid])
         buttons.append({"label": _("Passport data for the visa letter"), "url": url, "kind": ""})
     return buttons

@@ -28,6 +28,8 @@ def why_no_letter(registration: Registration) -> str:
     """Why there is no invitation letter yet; empty when there is."""
     if registration.state not in COMING:
         return _("The letter comes after both approvals.")
+    if not registration.needs_visa:
+        return _("The letter is for those who say in their data that they need a visa.")
     if not hasattr(registration, "passport"):
         return _("Give your passport data first.")
     return ""
@@ -46,7 +48,7 @@ def why_no_certificate(registration: Registration) -> str:
 def give_letter(registration: Registration, *, by: User) -> DelegatePaper:
     """The invitation letter, for the delegate and the visa team, whose look at the passport is written down.
 
-    Raises Refused before both approvals and without passport data.
+    Raises Refused before both approvals, for who needs no visa, and without passport data.
     """
     is_theirs = is_delegate(by, registration)
     if not is_theirs and not is_visa_team(by):

@@ -390,7 +390,7 @@ VERBS = [
 )
 def test_who_opens_which_page_of_one_that_is_filled_in(name, answers, selma, circle, visa, sign_in):
     circle.vittoria = visa
-    bring(selma, "filled", delegate=circle.selma, head=circle.paula)
+    moves.fill(selma, details(needs_visa=True), [], by=circle.selma)
     client = sign_in(getattr(circle, name))
     assert [client.get(of(page, selma)).status_code for page in VERBS] == answers
 
@@ -493,8 +493,37 @@ def test_passport_data_is_for_the_visa_team_and_each_look_is_seen(assembly, selm
     assert "deleted" in client.get(selma.get_absolute_url()).text
 
 
+def test_who_needs_no_visa_any_more_is_read_by_nobody_and_takes_the_data_away(
+    assembly, selma, circle, visa, sign_in
+):
+    client = sign_in(circle.selma)
+    assert client.get(of("passport", selma)).status_code == 302
+    fill_in(client, selma)
+    post(client, of("passport", selma), **PASSPORT)
+    moves.correct(selma, details_without_visa(selma), [], by=circle.selma)
+    assert sign_in(visa).post(of("read_passport", selma)).status_code == 404
+    assert "Selma" not in sign_in(visa).get(reverse("assemblies:visas", args=[assembly.slug])).text
+    assert not PassportRead.objects.exists()
+    client = sign_in(circle.selma)
+    assert of("passport", selma) in client.get(selma.get_absolute_url()).text
+    page = client.get(of("passport", selma)).text
+    assert "MARKER123" not in page
+    assert "nobody reads your passport data any more" in page
+    post(client, of("passport", selma), **{**PASSPORT, "number": "OTHER1234"})
+    assert Passport.objects.get().number == "MARKER123"
+    post(client, of("passport", selma), remove="1")
+    assert not Passport.objects.exists()
+    assert of("passport", selma) not in client.get(selma.get_absolute_url()).text
+
+
+def details_without_visa(registration):
+    found = Registration.objects.get(pk=registration.pk).details
+    found.needs_visa = False
+    return found
+
+
 def test_nobody_else_reads_passport_data(assembly, selma, circle, visa, sign_in):
-    bring(selma, "filled", delegate=circle.selma, head=circle.paula)
+    moves.fill(selma, details(needs_visa=True), [], by=circle.selma)
     Passport.objects.create(registration=selma, **PASSPORT)
     for name in ("paula", "grace", "admin", "gustav", "vera", "selma", "amina"):
         client = sign_in(getattr(circle, name))
@@ -524,6 +553,7 @@ def test_nobody_else_reads_passport_data(assembly, selma, circle, visa, sign_in)
     ],
 )
 def test_passport_data_is_checked(data, error, selma, circle, sign_in):
+    fill_in(sign_in(circle.selma), selma)
     response = post(sign_in(circle.selma), of("passport", selma), **{**PASSPORT, **data})
     assert error in response.text
     assert not Passport.objects.exists()

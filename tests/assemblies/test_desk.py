@@ -12,6 +12,7 @@ from assemblies.workflow import attendance, papers
 from assemblies.workflow.holding import Refused
 from documents.models import VerificationCode
 from ifmsa_portal.my_data.forgetting import forget_papers
+from tests.assemblies.delegating import details
 from tests.assemblies.paying import DAY, end, make_stage, seat
 from tests.conftest import appoint, make_person
 from workflows.models import LogEntry
@@ -43,7 +44,9 @@ def over(stage):
         one.assembly.refresh_from_db()
 
 
-def passport(registration):
+def passport(registration, *, needs_visa=True):
+    """What the delegate gave for the letter; they say whether they need a visa."""
+    details(registration=registration, needs_visa=needs_visa).save()
     return Passport.objects.create(
         registration=registration, name="SELMA TEST", born_on="2000-01-02", nationality="TN", number="X123456",
         expires_on="2030-01-01",
@@ -149,8 +152,13 @@ def test_an_invitation_letter_after_both_approvals_with_passport_data(stage, cir
     filled = seat(stage.germany, circle.gustav, 2, "approved")
     with pytest.raises(Refused, match="after both approvals"):
         papers.give_letter(filled, by=circle.gustav)
+    with pytest.raises(Refused, match="need a visa"):
+        papers.give_letter(stage.selma, by=circle.selma)
+    passport(stage.selma).delete()
+    stage.selma.refresh_from_db()
     with pytest.raises(Refused, match="passport data first"):
         papers.give_letter(stage.selma, by=circle.selma)
+    stage.selma.details.delete()
     passport(stage.selma)
     stage.selma.refresh_from_db()
     paper = papers.give_letter(stage.selma, by=circle.selma)
@@ -171,6 +179,17 @@ def test_the_visa_teams_look_at_the_passport_is_written_down(stage, circle):
     for stranger in (circle.karim, circle.paula, circle.grace, circle.admin, circle.ralf):
         with pytest.raises(PermissionDenied):
             papers.give_letter(stage.selma, by=stranger)
+
+
+def test_nobody_gets_a_letter_for_who_needs_no_visa(stage, circle):
+    passport(stage.selma, needs_visa=False)
+    visa = make_person("visa")
+    appoint(visa, "visa-team")
+    for person in (visa, circle.selma):
+        with pytest.raises(Refused, match="need a visa"):
+            papers.give_letter(stage.selma, by=person)
+    assert not PassportRead.objects.exists()
+    assert not DelegatePaper.objects.exists()
 
 
 def test_a_certificate_after_check_in_and_end(stage, circle):

@@ -12,6 +12,7 @@ from assemblies.delegate_papers import draw_badges
 from assemblies.models import Badge, Billing, CheckIn, DeskStaff, Passage, Passport, Registration, SeatRule
 from assemblies.workflow import attendance, invoices
 from members.models import User
+from tests.assemblies.delegating import details
 from tests.assemblies.paying import entry, import_rows, issue, seat
 from tests.assemblies.test_desk import at_the_venue, over, passport
 from tests.conftest import appoint, make_person
@@ -218,6 +219,10 @@ def test_a_delegates_papers_say_what_is_missing(stage, circle, sign_in):
     client = sign_in(circle.selma)
     page = client.get(address("my_papers", stage.selma)).text
     assert "No invoice is written yet." in page
+    assert "The letter is for those who say in their data that they need a visa." in page
+    assert "Give my passport data" not in page
+    details(registration=stage.selma, needs_visa=True).save()
+    page = client.get(address("my_papers", stage.selma)).text
     assert "Give my passport data" in page
     assert "Give your passport data first." in page
     assert "The certificate is for those who were checked in." in page
