@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='invoice',
-            trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot delete or update of "number", "reference", "addressee", "total", "issued_on", "due_on" rows from % table\', TG_TABLE_NAME;', hash='fa13b8c2d5e5c89bd5aa38d27e95ecd6f1b82af7', operation='DELETE OR UPDATE OF "number", "reference", "addressee", "total", "issued_on", "due_on"', pgid='pgtrigger_written_once_efd38', table='assemblies_invoice', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot delete or update of "number", "reference", "assembly_id", "delegation_id", "addressee", "issuer", "account_holder", "iban", "bic", "note", "total", "issued_on", "due_on" rows from % table\', TG_TABLE_NAME;', hash='f01196496556cafe755cee392250b98d20ac35ef', operation='DELETE OR UPDATE OF "number", "reference", "assembly_id", "delegation_id", "addressee", "issuer", "account_holder", "iban", "bic", "note", "total", "issued_on", "due_on"', pgid='pgtrigger_written_once_efd38', table='assemblies_invoice', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='creditnote',

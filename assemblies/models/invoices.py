@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 MONEY = models.DecimalField(max_digits=10, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
+# The columns of an invoice that nothing changes.
+WRITTEN = [
+    "number", "reference", "assembly_id", "delegation_id", "addressee", "issuer", "account_holder", "iban", "bic",
+    "note", "total", "issued_on", "due_on",
+]  # fmt: skip
 
 
 class PaymentRules(models.Model):
@@ -220,8 +225,7 @@ class Invoice(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="written_once",
-                operation=pgtrigger.Delete
-                | pgtrigger.UpdateOf("number", "reference", "addressee", "total", "issued_on", "due_on"),
+                operation=pgtrigger.Delete | pgtrigger.UpdateOf(*WRITTEN),
             )
         ]
 

@@ -23,7 +23,7 @@ from assemblies.models import (
 from assemblies.workflow import delegations, invoices, registrations
 from assemblies.workflow.holding import Refused
 from outbox.models import Email
-from tests.assemblies.delegating import details
+from tests.assemblies.delegating import details, make_assembly
 from tests.assemblies.paying import DAY, end, entry, import_rows, issue, make_stage, offset, seat
 from tests.conftest import make_person
 from workflows.models import LogEntry, database_now
@@ -71,12 +71,32 @@ def test_what_is_on_an_invoice_stays_whatever_becomes_of_prices(stage, circle):
     assert Invoice.objects.get().iban == stage.rules.iban
     assert sum(line.amount for line in invoice.lines.all()) == invoice.total == 600
     for change in (
-        lambda: Invoice.objects.update(total=1),
         lambda: Invoice.objects.all().delete(),
         lambda: InvoiceLine.objects.update(amount=1),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+
+
+FROZEN = {
+    "number": "M00-0001", "reference": "RF18539007547034", "addressee": "Other", "issuer": "Other",
+    "account_holder": "Other", "iban": "Other", "bic": "Other", "note": "Other", "total": 1,
+    "issued_on": "2020-01-01", "due_on": "2099-01-01",
+}  # fmt: skip
+
+
+def test_nothing_on_an_invoice_is_changed_by_whatever_way(stage, circle):
+    invoice = issue(stage.tunisia, circle.paula)
+    before = Invoice.objects.values().get()
+    later = make_assembly(200, "august-meeting", kind="august")
+    for changes in (
+        *({name: value} for name, value in FROZEN.items()),
+        {"assembly": later},
+        {"delegation": stage.germany},
+    ):
+        with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
+            Invoice.objects.filter(pk=invoice.pk).update(**changes)
+    assert Invoice.objects.values().get() == before
 
 
 def test_an_invoice_to_each_where_the_head_chose_that(stage, circle):
