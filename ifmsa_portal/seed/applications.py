@@ -18,10 +18,10 @@ from exchanges.models import (
     ProjectWish,
     TermsOfExchange,
 )
-from ifmsa_portal.seed.copying import Row, copy, next_id
+from ifmsa_portal.seed.copying import Row, copy, copy_numbered
+from ifmsa_portal.seed.log import copy_log
 from ifmsa_portal.seed.plan import Plan
 from ifmsa_portal.seed.stories import FOUR_WEEKS, Story
-from workflows.models import LogEntry, subject_type
 
 MOTIVATION = "I want to learn how it is done elsewhere, and bring it home."
 NOTES = {
@@ -59,24 +59,7 @@ APPLICATION = [
     "sent_at",
     "due_at",
 ]
-ENTRY = [
-    "id",
-    "subject_type",
-    "subject_id",
-    "number",
-    "verb",
-    "source",
-    "target",
-    "by_id",
-    "office",
-    "place",
-    "note",
-    "at",
-    "previous",
-    "digest",
-]
 CARD = [
-    "id",
     "application_id",
     "local_committee_id",
     "department",
@@ -90,7 +73,6 @@ CARD = [
     "issued_at",
 ]
 CONFIRMATION = [
-    "id",
     "application_id",
     "arrives_at",
     "arrival_place",
@@ -121,17 +103,17 @@ def copy_stories(plan: Plan, stories: list[Story]) -> None:
     """Write everything about the stories."""
     terms = TermsOfExchange.objects.latest().pk
     copy(Application, APPLICATION, (_application(plan, story, terms) for story in stories))
-    copy(LogEntry, ENTRY, _entries(stories))
-    copy(CityWish, ["id", "application_id", "rank", "local_committee_id"], _cities(stories))
-    copy(
+    copy_log(Application, ((story.uuid, story.moves) for story in stories), NOTES)
+    copy_numbered(CityWish, ["application_id", "rank", "local_committee_id"], _cities(stories))
+    copy_numbered(
         DepartmentWish,
-        ["id", "application_id", "rank", "discipline_id", "has_studied"],
+        ["application_id", "rank", "discipline_id", "has_studied"],
         _departments(plan, stories),
     )
-    copy(ProjectWish, ["id", "application_id", "rank", "project_id"], _projects(plan, stories))
-    copy(LanguageSkill, ["id", "application_id", "language", "level"], _languages(plan, stories))
-    copy(CardOfAcceptance, CARD, _cards(stories))
-    copy(CardOfConfirmation, CONFIRMATION, _confirmations(stories))
+    copy_numbered(ProjectWish, ["application_id", "rank", "project_id"], _projects(plan, stories))
+    copy_numbered(LanguageSkill, ["application_id", "language", "level"], _languages(plan, stories))
+    copy_numbered(CardOfAcceptance, CARD, _cards(stories))
+    copy_numbered(CardOfConfirmation, CONFIRMATION, _confirmations(stories))
 
 
 def _application(plan: Plan, story: Story, terms: int) -> Row:
@@ -167,55 +149,26 @@ def _application(plan: Plan, story: Story, terms: int) -> Row:
     )
 
 
-def _entries(stories: list[Story]) -> Iterator[Row]:
-    """The log, sealed by the model's own function."""
-    key, kind = next_id(LogEntry), subject_type(Application)
-    for story in stories:
-        previous = ""
-        for number, move in enumerate(story.moves, start=1):
-            entry = LogEntry(
-                id=key,
-                subject_type=kind,
-                subject_id=story.uuid,
-                number=number,
-                verb=move.verb,
-                source=move.source,
-                target=move.target,
-                by_id=move.by,
-                office=move.office,
-                place=move.place,
-                note=NOTES.get(move.verb, ""),
-                at=move.at,
-                previous=previous,
-            )
-            entry.digest = previous = entry.seal()
-            yield tuple(getattr(entry, name) for name in ENTRY)
-            key += 1
-
-
 def _cities(stories: list[Story]) -> Iterator[Row]:
-    rows = ((story.key, rank, city) for story in stories for rank, city in enumerate(story.cities, start=1))
-    yield from _numbered(CityWish, rows)
+    return ((story.key, rank, city) for story in stories for rank, city in enumerate(story.cities, start=1))
 
 
 def _departments(plan: Plan, stories: list[Story]) -> Iterator[Row]:
-    rows = (
+    return (
         (story.key, rank, wish, rank < DEPARTMENTS)
         for story in stories
         if story.offer.programme == Programme.SCOPE
         for rank, wish in enumerate(_some(plan, story), start=1)
     )
-    yield from _numbered(DepartmentWish, rows)
 
 
 def _projects(plan: Plan, stories: list[Story]) -> Iterator[Row]:
-    rows = (
+    return (
         (story.key, rank, wish)
         for story in stories
         if story.offer.programme == Programme.SCORE
         for rank, wish in enumerate(_some(plan, story), start=1)
     )
-    yield from _numbered(ProjectWish, rows)
 
 
 def _some(plan: Plan, story: Story) -> list[int]:
@@ -223,16 +176,15 @@ def _some(plan: Plan, story: Story) -> list[int]:
 
 
 def _languages(plan: Plan, stories: list[Story]) -> Iterator[Row]:
-    rows = (
+    return (
         (story.key, language, level)
         for story in stories
         for language, level in [("en", "C1"), (plan.chance.choice(LANGUAGES), plan.chance.choice(LEVELS))]
     )
-    yield from _numbered(LanguageSkill, rows)
 
 
 def _cards(stories: list[Story]) -> Iterator[Row]:
-    rows = (
+    return (
         (
             story.key,
             story.cities[0],
@@ -250,11 +202,10 @@ def _cards(stories: list[Story]) -> Iterator[Row]:
         for move in story.moves
         if move.verb == "accept"
     )
-    yield from _numbered(CardOfAcceptance, rows)
 
 
 def _confirmations(stories: list[Story]) -> Iterator[Row]:
-    rows = (
+    return (
         (
             story.key,
             dt.datetime.combine(story.start - dt.timedelta(days=1), dt.time(14), dt.UTC),
@@ -269,10 +220,3 @@ def _confirmations(stories: list[Story]) -> Iterator[Row]:
         for move in story.moves
         if move.verb == "confirm"
     )
-    yield from _numbered(CardOfConfirmation, rows)
-
-
-def _numbered(model: type, rows: Iterator[Row]) -> Iterator[Row]:
-    """Rows with their primary key in front."""
-    for key, row in enumerate(rows, start=next_id(model)):
-        yield (key, *row)

@@ -33,6 +33,13 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row])
             into.write_row(row + ending)
 
 
+def copy_numbered(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Insert rows with the next free keys in front; gives the first of them."""
+    first = next_id(model)
+    copy(model, ["id", *columns], ((first + number, *row) for number, row in enumerate(rows)))
+    return first
+
+
 def next_id(model: type[models.Model]) -> int:
     """The first free primary key; the caller is alone in the table."""
     return (model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1

@@ -12,6 +12,7 @@ from committees.models import (
     AnnouncementRecipient,
     AnnouncementText,
     Call,
+    Candidature,
     Committee,
     Interests,
     Office,
@@ -20,11 +21,11 @@ from committees.models import (
     TopicFollow,
 )
 from committees.models.interests import CONSENT_VERSION
-from ifmsa_portal.seed.copying import Row, copy, next_id
+from ifmsa_portal.seed.copying import Row, copy, copy_numbered, next_id
+from ifmsa_portal.seed.log import Move, copy_log
 from ifmsa_portal.seed.plan import Plan
-from workflows.models import LogEntry, subject_type
 
-ANNOUNCEMENTS, CALLS = 100, 60
+ANNOUNCEMENTS, CALLS, CANDIDATURES = 100, 60, 3
 COPIED = [
     Interests,
     Interests.topics.through,
@@ -32,10 +33,16 @@ COPIED = [
     Announcement,
     AnnouncementRecipient,
     Call,
+    Candidature,
 ]
 # Of a hundred people: who say what they work on, who of them agree to be found, who follow a topic.
 SAY, AGREE, FOLLOW = 30, 80, 25
 ANNOUNCED = [("create", "", "draft"), ("hold", "draft", "held"), ("send", "held", "sent")]
+STOOD = [
+    ("submit", "draft", "submitted"),
+    ("find_valid", "submitted", "valid"),
+    ("reject", "valid", "rejected"),
+]
 CALLED = [("create", "", "draft"), ("publish", "draft", "published")]
 WORK = ["vaccination in two villages", "first aid at schools", "a clinic for refugees", "teaching each other"]
 A_DAY = dt.timedelta(days=1)
@@ -112,10 +119,8 @@ def _seed_announcements(plan: Plan, people: range) -> None:
             for number, row in enumerate(rows, 1)
         )
     _seed_recipients(rows)
-    entries: list[LogEntry] = []
-    for record in Announcement.objects.filter(pk__gte=first).order_by("pk"):
-        entries += _entries(record, record.written_by_id, record.sent_at, ANNOUNCED)
-    LogEntry.objects.bulk_create(entries, batch_size=1000)
+    told = ((row[1], [Move(*move, at=row[-1], by=row[4]) for move in ANNOUNCED]) for row in rows)
+    copy_log(Announcement, told)
 
 
 def _seed_recipients(announcements: list[Row]) -> None:
@@ -154,27 +159,30 @@ def _seed_calls(plan: Plan, people: range) -> None:
              opens, closes, day, day + A_YEAR * A_DAY, opens)
         )  # fmt: skip
     copy(Call, columns, rows)
-    calls = Call.objects.filter(pk__gte=first).order_by("pk")
-    entries = [entry for call in calls for entry in _entries(call, None, call.opens_at, CALLED)]
-    LogEntry.objects.bulk_create(entries, batch_size=1000)
+    copy_log(Call, ((row[1], [Move(*move, at=row[-1]) for move in CALLED]) for row in rows))
+    _seed_candidatures(plan, people, rows)
 
 
-def _entries(
-    record: Announcement | Call, by: int | None, at: dt.datetime | None, moves: list[tuple[str, str, str]]
-) -> Iterator[LogEntry]:
-    """The moves of a record, sealed by the model's own function."""
-    previous = ""
-    for number, (verb, source, target) in enumerate(moves, start=1):
-        entry = LogEntry(
-            subject_type=subject_type(record),
-            subject_id=record.uuid,
-            number=number,
-            verb=verb,
-            source=source,
-            target=target,
-            by_id=by,
-            at=at,
-            previous=previous,
-        )
-        entry.digest = previous = entry.seal()
-        yield entry
+def _seed_candidatures(plan: Plan, people: range, calls: list[Row]) -> None:
+    """Some for each call; those of a concluded one are decided on."""
+    rows, told = [], []
+    for call, _uuid, state, *_others, opened in calls:
+        for candidate in plan.chance.sample(people, CANDIDATURES):
+            at, uuid = opened + A_DAY, plan.uuid()
+            decided = at + 20 * A_DAY if state == Call.State.CONCLUDED else None
+            verdict = ("rejected", "Others fit better.") if decided else ("submitted", "")
+            rows.append((uuid, call, candidate, at, at, *verdict, decided))
+            taken = STOOD if decided else STOOD[:1]
+            told.append((uuid, [Move(*move, at=at, by=candidate) for move in taken]))
+    columns = [
+        "uuid",
+        "call_id",
+        "candidate_id",
+        "created_at",
+        "submitted_at",
+        "state",
+        "reason",
+        "decided_at",
+    ]
+    copy_numbered(Candidature, columns, rows)
+    copy_log(Candidature, told)

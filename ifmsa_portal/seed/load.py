@@ -16,16 +16,23 @@ from exchanges.models import (
     ProjectWish,
 )
 from ifmsa_portal.seed.applications import copy_stories, number_stories
+from ifmsa_portal.seed.assemblies import COPIED as ASSEMBLY_TABLES
+from ifmsa_portal.seed.assemblies import seed_assemblies
 from ifmsa_portal.seed.conditions import seed_conditions
 from ifmsa_portal.seed.copying import next_id, settle_sequences
 from ifmsa_portal.seed.documents import seed_documents
+from ifmsa_portal.seed.letters import COPIED as LETTER_TABLES
+from ifmsa_portal.seed.letters import seed_letters
 from ifmsa_portal.seed.life import COPIED as LIFE_TABLES
 from ifmsa_portal.seed.life import seed_life
+from ifmsa_portal.seed.money import seed_money
 from ifmsa_portal.seed.people import seed_faculties, seed_people, seed_terms
 from ifmsa_portal.seed.plan import Plan
 from ifmsa_portal.seed.projects import COPIED as PROJECT_TABLES
 from ifmsa_portal.seed.projects import seed_projects
 from ifmsa_portal.seed.stories import seed_practices, tell_stories
+from ifmsa_portal.seed.votes import COPIED as VOTE_TABLES
+from ifmsa_portal.seed.votes import seed_votes
 from members.models import User
 from workflows.models import LogEntry
 
@@ -42,6 +49,8 @@ COPIED = [
     CardOfAcceptance,
     CardOfConfirmation,
 ]
+# What is there around applications and projects.
+AROUND = [*LIFE_TABLES, *LETTER_TABLES, *ASSEMBLY_TABLES, *VOTE_TABLES]
 
 
 def load(plan: Plan) -> None:
@@ -51,7 +60,7 @@ def load(plan: Plan) -> None:
         # Foreign keys are checked with each COPY: kept for the commit, all that wait would be gone through
         # again for every row that a history trigger writes.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        tables = ", ".join(f'"{model._meta.db_table}"' for model in [*COPIED, *PROJECT_TABLES, *LIFE_TABLES])
+        tables = ", ".join(f'"{model._meta.db_table}"' for model in [*COPIED, *PROJECT_TABLES, *AROUND])
         cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
     seed_faculties(plan)
     people = seed_people(plan)
@@ -64,5 +73,9 @@ def load(plan: Plan) -> None:
     seed_projects(plan, people)
     settle_sequences(COPIED)
     seed_life(plan, people)
-    settle_sequences(LIFE_TABLES)
+    seed_letters(plan, people)
+    gatherings = seed_assemblies(plan, people)
+    seed_money(plan, gatherings)
+    seed_votes(plan, gatherings)
+    settle_sequences([*COPIED, *AROUND])
     seed_documents(stories)

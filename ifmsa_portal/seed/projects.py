@@ -14,14 +14,13 @@ from django.db import connection
 from committees.models import Committee, Topic
 from documents.codes import ALPHABET, LENGTH
 from documents.models import VerificationCode
-from ifmsa_portal.seed.applications import ENTRY
-from ifmsa_portal.seed.copying import Row, copy, next_id, settle_sequences
+from ifmsa_portal.seed.copying import Row, copy, copy_numbered, next_id, settle_sequences
+from ifmsa_portal.seed.log import Move, copy_log
 from ifmsa_portal.seed.plan import Plan
 from members.models import NMO, User
 from projects import clock
 from projects.models import AllowanceRule, Endorsement, Indicator, Project, Report, Revision, SeatGrant
 from projects.revisions import searchable
-from workflows.models import LogEntry, subject_type
 
 State = Endorsement.State
 # Of twenty projects: most are endorsed, one each stands elsewhere.
@@ -159,12 +158,12 @@ def seed_projects(plan: Plan, people: range) -> None:
     """Projects of people of this seed; the caller holds the tables' locks and settles the log's sequence."""
     tales = list(_tales(plan, people))
     copy(Project, PROJECT, (_project(tale) for tale in tales))
-    _copy_numbered(
+    copy_numbered(
         Indicator, ["project_id", "name", "unit", "baseline", "target", "order"], _indicators(tales)
     )
     through = Project.topics.through
     pairs = ((tale.key, topic.pk) for tale in tales for topic in tale.topics)
-    _copy_numbered(through, ["project_id", "topic_id"], pairs)
+    copy_numbered(through, ["project_id", "topic_id"], pairs)
     told = [tale for tale in tales if tale.state != State.DRAFT]
     revisions, first = {}, next_id(Revision)
     for number, tale in enumerate(told):
@@ -176,7 +175,7 @@ def seed_projects(plan: Plan, people: range) -> None:
     )
     certificates = _certificates([tale for tale in told if tale.until])
     copy(Endorsement, ENDORSEMENT, _endorsements(tales, revisions, certificates))
-    copy(LogEntry, ENTRY, _entries(tales))
+    copy_log(Endorsement, ((tale.request, _told(tale)) for tale in tales))
     _grants_and_reports(plan, [tale for tale in tales if tale.is_public])
     _publish(tales)
     settle_sequences(COPIED)
@@ -301,28 +300,9 @@ def _endorsements(
         )
 
 
-def _entries(tales: list[Tale]) -> Iterator[Row]:
-    """The log, sealed by the model's own function."""
-    key, kind = next_id(LogEntry), subject_type(Endorsement)
-    for tale in tales:
-        previous = ""
-        begun = ("propose", "", str(State.DRAFT), tale.begun)
-        for number, (verb, source, target, at) in enumerate([begun, *tale.moves], start=1):
-            entry = LogEntry(
-                id=key,
-                subject_type=kind,
-                subject_id=tale.request,
-                number=number,
-                verb=verb,
-                source=source,
-                target=target,
-                by_id=tale.proposer,
-                at=at,
-                previous=previous,
-            )
-            entry.digest = previous = entry.seal()
-            yield tuple(getattr(entry, name) for name in ENTRY)
-            key += 1
+def _told(tale: Tale) -> list[Move]:
+    begun = ("propose", "", str(State.DRAFT), tale.begun)
+    return [Move(*move, by=tale.proposer) for move in [begun, *tale.moves]]
 
 
 def _grants_and_reports(plan: Plan, tales: list[Tale]) -> None:
@@ -332,12 +312,12 @@ def _grants_and_reports(plan: Plan, tales: list[Tale]) -> None:
     columns = ["uuid", "endorsement_id", "rule_id", "nmo_id", "scope", "seats", "fee_class"]
     columns += ["first_day", "last_day", "granted_at"]
     grants = (_grant(plan, tale, keys[tale.key], rule) for tale in tales if rule)
-    _copy_numbered(SeatGrant, columns, grants)
+    copy_numbered(SeatGrant, columns, grants)
     reports = (
         (plan.uuid(), keys[tale.key], "final", plan.today + dt.timedelta(days=plan.chance.randint(5, 300)))
         for tale in tales
     )
-    _copy_numbered(Report, ["uuid", "endorsement_id", "kind", "due_on"], reports)
+    copy_numbered(Report, ["uuid", "endorsement_id", "kind", "due_on"], reports)
 
 
 def _grant(plan: Plan, tale: Tale, endorsement: int, rule: AllowanceRule) -> Row:
@@ -355,9 +335,3 @@ def _publish(tales: list[Tale]) -> None:
             " WHERE e.project_id = p.id AND p.public_since IS NOT NULL AND p.id >= %s",
             [tales[0].key],
         )
-
-
-def _copy_numbered(model: type, columns: list[str], rows: Iterator[Row]) -> None:
-    """Rows with the next free keys in front."""
-    first = next_id(model)
-    copy(model, ["id", *columns], ((first + number, *row) for number, row in enumerate(rows)))

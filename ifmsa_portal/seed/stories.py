@@ -11,6 +11,7 @@ from committees.models import Term
 from exchanges.models import Application, SendingPractice
 from exchanges.workflow import STEPS
 from ifmsa_portal.seed.conditions import Offer
+from ifmsa_portal.seed.log import Move
 from ifmsa_portal.seed.plan import Plan
 from members.models import NMO, User
 
@@ -40,19 +41,6 @@ SPARE_WEEKS = 8
 HALF = 0.5
 FOUR_WEEKS = dt.timedelta(days=25)
 Place = tuple[str, int, int | None]
-
-
-@dataclass(slots=True)
-class Move:
-    """One move: what, from where to where, when, and by whom in which office."""
-
-    verb: str
-    source: str
-    target: str
-    at: dt.datetime
-    by: int
-    office: str = ""
-    place: str = ""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,19 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.test import override_settings
 
-from committees.models import Announcement, Call, Interests, Term, TopicFollow
+from assemblies.dues import without_invoice
+from assemblies.models import Assembly, CheckIn, Invoice, InvoiceSeries, Poll
+from committees.models import (
+    Announcement,
+    Call,
+    Candidature,
+    Case,
+    CaseMessage,
+    Conversation,
+    Interests,
+    Term,
+    TopicFollow,
+)
 from exchanges.models import (
     Application,
     ApplicationDocument,
@@ -19,8 +31,9 @@ from exchanges.models import (
     ExchangeConditions,
     NumberSeries,
 )
-from ifmsa_portal.seed import conditions, life, people, plan
+from ifmsa_portal.seed import conditions, letters, life, people, plan
 from members.models import NMO, LocalCommittee, User
+from outbox.models import Email
 from projects.models import Endorsement, Project, Report, SeatGrant
 from projects.publishing import facets_of
 from projects.revisions import content_of
@@ -39,6 +52,9 @@ def small(tmp_path_factory):
         patch.setattr(conditions, "HOSTS", 7)
         patch.setattr(life, "ANNOUNCEMENTS", 5)
         patch.setattr(life, "CALLS", 6)
+        patch.setattr(letters, "CASES", 20)
+        patch.setattr(letters, "CONVERSATIONS", 10)
+        patch.setattr(letters, "MAILS", 100)
         yield
 
 
@@ -86,6 +102,42 @@ def test_its_federation_lives(seeded):
     assert Call.objects.count() == 6
     verbs = LogEntry.objects.about(sent.first()).values_list("verb", flat=True)
     assert list(verbs) == ["create", "hold", "send"]
+
+
+def test_its_calls_have_candidatures(seeded):
+    states = Counter(Candidature.objects.values_list("call__state", "state"))
+    concluded, published = Call.objects.filter(state="concluded"), Call.objects.filter(state="published")
+    assert states[("concluded", "rejected")] == 3 * concluded.count() > 0
+    assert states[("published", "submitted")] == 3 * published.count()
+
+
+def test_people_write_to_offices_and_to_each_other(seeded):
+    assert Counter(Case.objects.values_list("state", flat=True)) == {
+        "open": 4, "answered": 6, "closed": 8, "held": 2,
+    }  # fmt: skip
+    assert CaseMessage.objects.count() == 20 + 14
+    talks = Conversation.objects.annotate(written=Count("messages"))
+    assert 0 < talks.count() <= 10
+    assert {talk.written for talk in talks} == {3}
+    assert Counter(Email.objects.values_list("state", flat=True)) == {
+        "sent": 97, "failed": 1, "collected": 1, "held": 1,
+    }  # fmt: skip
+
+
+def test_its_assemblies_are_attended_paid_and_voted_in(seeded):
+    coming, over = Assembly.objects.order_by("-starts_on")
+    assert coming.registrations.filter(state="waiting").count() == 7
+    assert over.registrations.count() == over.registrations.coming().count() == 7 * 7
+    assert CheckIn.objects.counted().filter(registration__assembly=over).count() == 7 * 7
+    assert without_invoice(coming) == without_invoice(over) == {}
+    invoices = Invoice.objects.with_balance()
+    assert {one.total for one in invoices} == {200, 600, 1400}
+    assert 0 < invoices.open().count() < invoices.count() / 5
+    for series in InvoiceSeries.objects.all():
+        assert Invoice.objects.filter(number__startswith=f"{series.prefix}-").count() == series.last
+    polls = Poll.objects.all()
+    assert (polls.count(), {poll.ballots.count() for poll in polls}) == (10, {7})
+    assert {sum(choice.votes for choice in poll.choices.all()) for poll in polls} == {7}
 
 
 def test_its_numbers_have_no_gaps_and_the_series_go_on_after_them(seeded):
