@@ -170,9 +170,15 @@ def close_poll(poll: Poll, *, by: User) -> None:
 
 @transaction.atomic
 def annul_poll(poll: Poll, reason: str, *, by: User) -> None:
-    """The chair declares a vote void, with a reason that the minutes show; it may be repeated."""
+    """The chair declares a vote void, with a reason that the minutes show; it may be repeated.
+
+    The ballots of a secret one that was open stay, in an order of chance as after closing.
+    """
     box = Poll.objects.select_for_update().get(pk=poll.pk)
+    was_open = box.state == State.OPEN
     POLL_STEPS.take("annul_poll", box, by=by, note=reason)
+    if was_open and box.is_secret:
+        _shuffle(box)
     poll.refresh_from_db()
 
 

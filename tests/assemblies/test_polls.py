@@ -179,6 +179,16 @@ def test_a_secret_ballot_keeps_no_link(plenary, world, room):
     assert counted(poll) == {"In favour": 1, "Against": 0, "Abstention": 1}
 
 
+def test_an_open_secret_vote_that_is_annulled_is_shuffled_too(plenary, world, room):
+    poll = prepare(plenary, room.thora, method="secret")
+    workflow.open_poll(poll, by=room.thora)
+    receipts = {say(poll, room.amina, world.usa), say(poll, room.hans, world.germany, "abstain")}
+    before = set(poll.ballots.values_list("uuid", flat=True))
+    workflow.annul_poll(poll, "The question was read wrongly.", by=room.thora)
+    assert set(poll.ballots.values_list("receipt", flat=True)) == receipts
+    assert not before & set(poll.ballots.values_list("uuid", flat=True))
+
+
 @pytest.mark.parametrize(
     ("answers", "is_allowed"),
     [
