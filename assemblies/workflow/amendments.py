@@ -190,6 +190,9 @@ def _count_own_word(amendment: Amendment) -> None:
 
 
 def _change_text(amendment: Amendment) -> None:
+    """The amendment's text stands from now on; never under a vote on the motion, which was asked of another."""
+    if amendment.motion.polls.filter(state__in=[Poll.State.OPEN, Poll.State.CLOSED]).exists():
+        raise Refused(_("The motion is voted on with the text as it stands: it can’t be changed now."))
     MotionText.objects.create(
         motion=amendment.motion, number=amendment.base.number + 1, text=amendment.text, amendment=amendment
     )

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from assemblies.models import Amendment
+from assemblies.models import Amendment, Poll
 from assemblies.workflow import Refused, amendments, motions, polls
 from outbox.models import Email
 from tests.assemblies.proposing import STRONGER, TEXT, amend, propose, seconded, standing_text, vote_on
@@ -133,7 +133,7 @@ def test_its_proposer_takes_it_back_but_not_during_the_vote(motion, plenary, wor
     amendment = amend(motion, world.tunisia, room.tarek)
     amendments.put_to_vote(amendment, by=room.thora)
     poll = polls.prepare_poll(
-        polls.Poll(plenary=plenary, title="?", amendment=amendment),
+        Poll(plenary=plenary, title="?", amendment=amendment),
         polls.choices_of_a_question(),
         by=room.thora,
     )
@@ -154,3 +154,28 @@ def test_nothing_is_amended_once_the_motion_is_decided(motion, plenary, world, r
     motions.settle(motion, by=room.thora)
     with pytest.raises(NotNow, match="carried"):
         amend(motion, world.tunisia, room.tarek)
+
+
+@pytest.mark.parametrize("close", [False, True], ids=["open", "closed"])
+def test_the_text_that_is_voted_on_stays(close, motion, plenary, world, room):
+    accepted, voted = amend(motion, world.tunisia, room.tarek), amend(motion, world.usa, room.lena, text=WEAKER)
+    amendments.accept(accepted, by=room.lena)
+    amendments.put_to_vote(voted, by=room.thora)
+    vote_on(voted, plenary, world, room, "favour", "favour", "favour")
+    poll = polls.prepare_poll(
+        Poll(plenary=plenary, title="Shall it?", motion=motion), polls.choices_of_a_question(), by=room.thora
+    )
+    polls.open_poll(poll, by=room.thora)
+    if close:
+        polls.close_poll(poll, by=room.thora)
+    for verb in (
+        lambda: amendments.accept(accepted, by=room.hans),
+        lambda: amendments.settle(voted, by=room.thora),
+    ):
+        with pytest.raises(Refused, match="voted on with the text as it stands"):
+            verb()
+    assert standing_text(motion) == TEXT
+    assert (state_of(accepted), state_of(voted)) == ("proposed", "to-vote")
+    polls.annul_poll(poll, "Amendments come first.", by=room.thora)
+    amendments.accept(accepted, by=room.hans)
+    assert standing_text(motion) == STRONGER
