@@ -22,8 +22,8 @@ from assemblies.agenda_permissions import (
 from assemblies.models import Amendment, Motion, MotionText, Poll
 from assemblies.outcomes import deciding_poll
 from assemblies.results import outcome_of
-from assemblies.workflow.holding import Refused
-from assemblies.workflow.motions import ALIVE, held_motion
+from assemblies.workflow.holding import Refused, held_motion
+from assemblies.workflow.motions import ALIVE
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from assemblies.models import Mandate, Plenary, Poll
+from assemblies.models import Mandate, Motion, Plenary, Poll
 
 
 class Refused(Exception):
@@ -14,6 +14,20 @@ class Refused(Exception):
 def held(plenary: Plenary) -> Plenary:
     """The plenary, locked until the transaction ends: its roll and its votes change one after the other."""
     return Plenary.objects.select_for_update().get(pk=plenary.pk)
+
+
+def held_motion(motion: Motion) -> Motion:
+    """The motion as it stands, locked until the transaction ends: it and its amendments change in turn.
+
+    Who holds its plenary too holds that first.
+    """
+    # Held alone, then read: a row that changed while one waited no longer fits the joins of the same statement.
+    Motion.objects.select_for_update().get(pk=motion.pk)
+    found = Motion.objects.select_related(
+        "assembly", "kind__majority", "kind__paper_kind", "proposer_nmo", "proposer_office", "seconder_nmo",
+        "proposed_by", "seconded_by",
+    )  # fmt: skip
+    return found.get(pk=motion.pk)
 
 
 def share(model: type[Poll | Mandate], record: Poll | Mandate) -> None:

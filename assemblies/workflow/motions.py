@@ -21,7 +21,7 @@ from assemblies.agenda_permissions import (
 from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionText, Poll
 from assemblies.outcomes import deciding_poll
 from assemblies.results import outcome_of
-from assemblies.workflow.holding import Refused
+from assemblies.workflow.holding import Refused, held_motion
 from members.models import NMO
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
@@ -147,17 +147,6 @@ def settle(motion: Motion, *, by: User) -> Motion:
     verb = "carry" if outcome_of(poll).is_carried else "lose"
     MOTION_STEPS.take(verb, motion, by=by, note=str(poll))
     return motion
-
-
-def held_motion(motion: Motion) -> Motion:
-    """The motion as it stands, locked until the transaction ends: it and its amendments change in turn."""
-    # Held alone, then read: a row that changed while one waited no longer fits the joins of the same statement.
-    Motion.objects.select_for_update().get(pk=motion.pk)
-    found = Motion.objects.select_related(
-        "assembly", "kind__majority", "kind__paper_kind", "proposer_nmo", "proposer_office", "seconder_nmo",
-        "proposed_by", "seconded_by",
-    )  # fmt: skip
-    return found.get(pk=motion.pk)
 
 
 def drop_amendments(motion: Motion) -> None:

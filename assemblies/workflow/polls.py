@@ -24,7 +24,8 @@ from assemblies.models import (
     new_receipt,
 )
 from assemblies.permissions import is_chair, is_returning_officer, is_voter
-from assemblies.verdict import has_quorum
+from assemblies.quorum import quorum_of
+from assemblies.workflow.decisions import refuse_undecidable
 from assemblies.workflow.holding import Refused, held, share
 from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow, Step, Workflow
@@ -81,14 +82,18 @@ def choices_of_an_election(candidates: Collection[str]) -> list[Choice]:
 
 @transaction.atomic
 def open_poll(poll: Poll, *, by: User) -> None:
-    """Ballots are taken from now on; only in an open plenary with a quorum. Raises Refused without one."""
+    """Ballots are taken from now on; only in an open plenary with a quorum, and on what can be decided.
+
+    Raises Refused without.
+    """
     plenary = held(poll.plenary)
     if plenary.state != Sitting.OPEN:
         raise NotNow(plenary)
-    heard, entitled = plenary.mandates.heard().count(), plenary.mandates.entitled().count()
-    if not has_quorum(heard, entitled, plenary.quorum_share):
+    refuse_undecidable(poll)
+    quorum = quorum_of(plenary)
+    if not quorum.is_reached:
         raise Refused(_("There is no quorum: %(heard)d of %(entitled)d are present or represented.")
-                      % {"heard": heard, "entitled": entitled})  # fmt: skip
+                      % {"heard": quorum.heard, "entitled": quorum.entitled})  # fmt: skip
     if plenary.polls.filter(state=State.OPEN).exclude(pk=poll.pk).exists():
         raise Refused(_("Another vote is open: close it first."))
     POLL_STEPS.take("open_poll", poll, by=by)

@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from assemblies.models import Amendment, Motion, SpeechRequest
-from assemblies.workflow import agenda, amendments, motions, speakers
+from assemblies.models import Amendment, Motion, Poll, SpeechRequest
+from assemblies.workflow import agenda, amendments, motions, polls, speakers
 from tests.assemblies.proposing import add_item, amend, propose, seconded
 from tests.assemblies.test_poll_races import at_once
 from tests.conftest import appoint, make_person
@@ -99,6 +99,33 @@ def test_withdrawn_for_good_against_accepted(plenary, world, room):
         assert outcomes["agreed"] + outcomes["NotNow"] == 1
         amendment.refresh_from_db()
         assert (amendment.state, motion.texts.count()) == ("lost", 1)
+
+
+def test_a_vote_opens_while_the_motion_is_withdrawn(plenary, world, room):
+    """Never an open vote on a motion without a seconder."""
+    seen = set()
+    for _each in range(6):
+        motion = seconded(plenary, world, room)
+        poll = polls.prepare_poll(
+            Poll(plenary=plenary, title="Shall it?", motion=motion),
+            polls.choices_of_a_question(),
+            by=room.thora,
+        )
+
+        def opening(poll=poll):
+            mine = Poll.objects.get(pk=poll.pk)
+            return lambda: polls.open_poll(mine, by=room.thora) or "opened"
+
+        def withdrawing(motion=motion):
+            mine = Motion.objects.get(pk=motion.pk)
+            return lambda: motions.withdraw(mine, by=room.lena) or "withdrawn"
+
+        at_once([opening(), withdrawing()])
+        motion.refresh_from_db()
+        poll.refresh_from_db()
+        seen.add((poll.state, motion.state))
+        polls.annul_poll(poll, "Once more.", by=room.thora)
+    assert seen <= {("open", "seconded"), ("prepared", "proposed")}
 
 
 def test_two_proposals_get_two_numbers_and_two_items_two_places(plenary, world, room):

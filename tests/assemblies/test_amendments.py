@@ -158,7 +158,10 @@ def test_nothing_is_amended_once_the_motion_is_decided(motion, plenary, world, r
 
 @pytest.mark.parametrize("close", [False, True], ids=["open", "closed"])
 def test_the_text_that_is_voted_on_stays(close, motion, plenary, world, room):
-    accepted, voted = amend(motion, world.tunisia, room.tarek), amend(motion, world.usa, room.lena, text=WEAKER)
+    accepted, voted = (
+        amend(motion, world.tunisia, room.tarek),
+        amend(motion, world.usa, room.lena, text=WEAKER),
+    )
     amendments.accept(accepted, by=room.lena)
     amendments.put_to_vote(voted, by=room.thora)
     vote_on(voted, plenary, world, room, "favour", "favour", "favour")

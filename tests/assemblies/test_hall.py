@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assemblies import hall
 from assemblies.models import Poll, SpeechRequest
-from assemblies.workflow import agenda, polls, speakers
+from assemblies.workflow import agenda, amendments, polls, speakers
 from tests.assemblies.conftest import choice, make_plenary, mandate_of
 from tests.assemblies.proposing import add_item, amend, seconded
 from tests.assemblies.test_agenda import make_paper
@@ -59,8 +59,9 @@ def test_of_an_open_vote_only_how_many_voted_is_shown(plenary, world, room):
         assert "1 of 3 votes are given" in page
         assert "Vaccination" in page
         assert "gainst" not in page
-    polls.close_poll(poll, by=room.thora)
+    polls.annul_poll(poll, "Amendments come first.", by=room.thora)
     amendment = amend(motion, world.tunisia, room.tarek)
+    amendments.put_to_vote(amendment, by=room.thora)
     open_vote(plenary, room, amendment=amendment, method="hand")
     speech = speakers.ask_to_speak(plenary, "speech", by=room.amina)
     speakers.call_speaker(speech, by=room.thora)

@@ -111,14 +111,15 @@ def test_motions_stand_in_the_minutes(plenary, world, room):
     )  # fmt: skip
     base = MotionText.objects.create(motion=motion, number=1, text="A")
     amendment = Amendment.objects.create(
-        motion=motion, number=1, base=base, text="B", proposer_nmo=world.tunisia, proposed_by=room.tarek
-    )
+        motion=motion, number=1, base=base, text="B", proposer_nmo=world.tunisia, proposed_by=room.tarek,
+        state="to-vote",
+    )  # fmt: skip
     lonely = Motion.objects.create(
         assembly=plenary.assembly, number=2, kind=kind, title="MarkerLonely", proposer_nmo=world.usa,
         proposed_by=room.amina, item=item,
     )  # fmt: skip
-    hold(plenary, room.thora, [(room.amina, world.usa)], motion=motion)
     amended = hold(plenary, room.thora, [(room.amina, world.usa)], amendment=amendment)
+    hold(plenary, room.thora, [(room.amina, world.usa)], motion=motion)
     words = text(draw_minutes(plenary, None))
     assert "1. MarkerMotion Proposed by AMSA-USA. seconded by bvmd Germany. seconded" in words
     assert f"{lonely} Proposed by AMSA-USA. needs a seconder" in words

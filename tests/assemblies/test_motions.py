@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from assemblies.models import Motion, MotionKind, MotionText
-from assemblies.workflow import Refused, agenda, motions, polls
+from assemblies.models import Motion, MotionKind, MotionText, Poll
+from assemblies.workflow import Refused, agenda, amendments, motions, polls
+from assemblies.workflow.holding import held_motion
 from committees.models import Office
 from members.models import MembershipStatus
 from outbox.models import Email
@@ -23,6 +24,11 @@ def state_of(motion):
     return Motion.objects.get(pk=motion.pk).state
 
 
+def prepared(plenary, room, **decided):
+    poll = Poll(plenary=plenary, title="Shall it be so?", **decided)
+    return polls.prepare_poll(poll, polls.choices_of_a_question(), by=room.thora)
+
+
 def mails():
     return [(mail.kind.rpartition("/")[2], mail.address) for mail in Email.objects.order_by("pk")]
 
@@ -31,7 +37,7 @@ def test_an_officer_proposes_another_nmo_seconds_and_the_proposer_is_told(plenar
     motion = propose(plenary.assembly, world.usa, room.lena)
     assert (motion.number, motion.state, standing_text(motion)) == (1, "proposed", TEXT)
     motions.second(motion, world.germany, by=room.hans)
-    motion = motions.held_motion(motion)
+    motion = held_motion(motion)
     assert (motion.state, motion.seconder_nmo, motion.seconded_by) == ("seconded", world.germany, room.hans)
     assert mails() == [("motion_seconded", "lena@example.test")]
     assert "bvmd Germany seconds the motion “1. Vaccination”" in Email.objects.get().text
@@ -130,7 +136,7 @@ def test_a_proposer_who_withdraws_is_replaced_by_the_seconder(plenary, world, ro
     with pytest.raises(PermissionDenied):
         motions.withdraw(motion, by=room.hans)
     motions.withdraw(motion, by=room.lena)
-    motion = motions.held_motion(motion)
+    motion = held_motion(motion)
     assert (motion.state, motion.proposer, motion.proposed_by) == ("proposed", world.germany, room.hans)
     assert (motion.seconder_nmo, motion.seconded_by) == (None, None)
     amendment.refresh_from_db()
@@ -138,7 +144,7 @@ def test_a_proposer_who_withdraws_is_replaced_by_the_seconder(plenary, world, ro
     assert ("motion_handed_on", "hans@example.test") in mails()
     motions.second(motion, world.tunisia, by=room.tarek)
     motions.withdraw(motion, by=room.hans)
-    motions.withdraw(motions.held_motion(motion), by=room.tarek)
+    motions.withdraw(held_motion(motion), by=room.tarek)
     assert state_of(motion) == "withdrawn"
     amendment.refresh_from_db()
     assert amendment.state == "lost"
@@ -149,7 +155,7 @@ def test_an_office_that_withdraws_leaves_the_motion_to_the_nmo(plenary, world, r
     motion = propose(plenary.assembly, None, room.grace, proposer_office=office)
     motions.second(motion, world.usa, by=room.lena)
     motions.withdraw(motion, by=room.grace)
-    motion = motions.held_motion(motion)
+    motion = held_motion(motion)
     assert (motion.proposer_office, motion.proposer_nmo) == (None, world.usa)
 
 
@@ -159,7 +165,7 @@ def test_a_seconder_steps_back_and_another_is_sought(plenary, world, room):
     with pytest.raises(PermissionDenied):
         motions.step_back(motion, by=room.lena)
     motions.step_back(motion, by=room.hans)
-    motion = motions.held_motion(motion)
+    motion = held_motion(motion)
     assert (motion.state, motion.proposer, motion.seconder_nmo) == ("proposed", world.usa, None)
     amendment.refresh_from_db()
     assert amendment.seconder_accepts is False
@@ -171,18 +177,15 @@ def test_a_seconder_steps_back_and_another_is_sought(plenary, world, room):
 def test_nothing_is_withdrawn_while_it_is_voted_on(plenary, world, room):
     motion = seconded(plenary, world, room)
     amendment = amend(motion, world.tunisia, room.tarek)
-    for record in (motion, amendment):
-        poll = polls.prepare_poll(
-            polls.Poll(plenary=plenary, title="?", **{record._meta.model_name: record}),
-            polls.choices_of_a_question(),
-            by=room.thora,
-        )
+    amendments.put_to_vote(amendment, by=room.thora)
+    for record in (amendment, motion):
+        poll = prepared(plenary, room, **{record._meta.model_name: record})
         polls.open_poll(poll, by=room.thora)
         with pytest.raises(Refused, match="A vote on it is open"):
             motions.withdraw(motion, by=room.lena)
         with pytest.raises(Refused, match="A vote on it is open"):
             motions.step_back(motion, by=room.hans)
-        polls.close_poll(poll, by=room.thora)
+        polls.annul_poll(poll, "Once more.", by=room.thora)
     assert state_of(motion) == "seconded"
 
 
@@ -204,7 +207,7 @@ def test_the_team_puts_a_motion_under_an_item_that_is_to_come(plenary, world, ro
     motions.place(motion, None, by=room.thora)
     assert Motion.objects.get(pk=motion.pk).item is None
     motions.withdraw(motion, by=room.lena)
-    motions.withdraw(motions.held_motion(motion), by=room.hans)
+    motions.withdraw(held_motion(motion), by=room.hans)
     with pytest.raises(NotNow):
         motions.place(motion, item, by=room.thora)
 
@@ -225,6 +228,32 @@ def test_the_closed_vote_decides(answers, state, plenary, world, room):
     assert LogEntry.objects.about(motion).last().note == str(poll)
     with pytest.raises(NotNow):
         motions.settle(motion, by=room.thora)
+
+
+def test_only_a_seconded_motion_is_voted_on(plenary, world, room):
+    motion = seconded(plenary, world, room)
+    poll = prepared(plenary, room, motion=motion)
+    motions.step_back(motion, by=room.hans)
+    with pytest.raises(Refused, match="The motion is now “needs a seconder”"):
+        polls.open_poll(poll, by=room.thora)
+    motions.second(motion, world.tunisia, by=room.tarek)
+    polls.open_poll(poll, by=room.thora)
+    assert Poll.objects.get().state == "open"
+
+
+def test_only_an_amendment_that_was_put_to_the_vote_is_voted_on(plenary, world, room):
+    motion = seconded(plenary, world, room)
+    amendment = amend(motion, world.tunisia, room.tarek)
+    poll = prepared(plenary, room, amendment=amendment)
+    with pytest.raises(Refused, match="The amendment is now “waits for proposer and seconder”"):
+        polls.open_poll(poll, by=room.thora)
+    amendments.put_to_vote(amendment, by=room.thora)
+    motions.step_back(motion, by=room.hans)
+    with pytest.raises(Refused, match="The motion is now “needs a seconder”"):
+        polls.open_poll(poll, by=room.thora)
+    motions.second(motion, world.germany, by=room.hans)
+    polls.open_poll(poll, by=room.thora)
+    assert Poll.objects.get().state == "open"
 
 
 def test_an_annulled_vote_decides_nothing(plenary, world, room):
