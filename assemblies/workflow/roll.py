@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from assemblies.models import Mandate, Plenary
@@ -16,6 +17,7 @@ from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow, Step, Workflow
 
 if TYPE_CHECKING:
+    from assemblies.models.plenaries import MandateQuerySet
     from committees.models import Term
     from members.models import User
 
@@ -38,6 +40,8 @@ def freeze_roll(plenary: Plenary, *, by: User) -> None:
     plenary = _planned(plenary)
     statuses = MembershipStatus.objects.current().values_list("nmo", "status")
     roll = {nmo: BARS.get(Status(status), Bar.STATUS) for nmo, status in statuses}
+    voting = [nmo for nmo, bar in roll.items() if bar == Bar.NONE]
+    _end_proxies_of(plenary.mandates.exclude(nmo__in=voting), by=by, standing=standing)
     plenary.mandates.exclude(nmo__in=roll).delete()
     for mandate in plenary.mandates.all():
         bar = roll.pop(mandate.nmo_id)
@@ -52,8 +56,11 @@ def bar_for_debts(mandate: Mandate, reason: str, *, by: User) -> None:
     """The credential committee takes the vote of an NMO that owes, before the plenary opens."""
     standing = _credentials(by, mandate)
     _planned(mandate.plenary)
-    if not Mandate.objects.entitled().filter(pk=mandate.pk).update(bar=Bar.DEBTS):
+    own = Mandate.objects.filter(pk=mandate.pk)
+    if not own.entitled().exists():
         raise Refused(_("%s has no vote to take.") % mandate.nmo)
+    _end_proxies_of(own, by=by, standing=standing)
+    own.update(bar=Bar.DEBTS)
     _log(mandate, "bar_for_debts", by=by, standing=standing, note=reason)
 
 
@@ -134,6 +141,14 @@ def end_proxy(mandate: Mandate, *, by: User) -> None:
     mandate.proxy = None
     mandate.save(update_fields=["proxy"])
     _log(mandate, "end_proxy", by=by, standing=standing)
+
+
+def _end_proxies_of(barred: MandateQuerySet, *, by: User, standing: Term) -> None:
+    """Who has no vote is represented by nobody and stands for nobody."""
+    given = Mandate.objects.filter(Q(pk__in=barred.values("pk")) | Q(proxy__in=barred.values("pk")))
+    for mandate in given.filter(proxy__isnull=False).select_related("proxy__nmo").order_by("pk"):
+        Mandate.objects.filter(pk=mandate.pk).update(proxy=None)
+        _log(mandate, "end_proxy", by=by, standing=standing, note=str(mandate.proxy))
 
 
 def _why_not(mandate: Mandate, proxy: Mandate) -> str:

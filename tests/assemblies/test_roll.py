@@ -66,6 +66,51 @@ def test_debts_take_the_vote_and_give_it_back_with_the_reason_kept(world, room):
     ]  # fmt: skip
 
 
+@pytest.fixture
+def represented(world, room):
+    """A planned plenary in which bvmd is there and stands for AMSA-USA."""
+    plenary = make_plenary()
+    workflow.freeze_roll(plenary, by=room.ngozi)
+    germany = mandate_of(plenary, world.germany)
+    workflow.mark_present(germany, room.hans, by=room.ngozi)
+    workflow.represent(mandate_of(plenary, world.usa), germany, by=room.ngozi)
+    return plenary
+
+
+def voices(plenary):
+    return {m.nmo.slug: (m.bar, m.proxy and m.proxy.nmo.slug) for m in plenary.mandates.heard()}
+
+
+@pytest.mark.parametrize("barred", ["usa", "germany"], ids=["represented", "representing"])
+def test_debts_end_the_proxies_of_who_is_barred(barred, represented, world, room):
+    workflow.bar_for_debts(mandate_of(represented, getattr(world, barred)), "Fees.", by=room.ngozi)
+    usa = mandate_of(represented, world.usa)
+    assert usa.proxy is None
+    assert voices(represented) == ({"bvmd-germany": ("", None)} if barred == "usa" else {})
+    assert "end_proxy" in [e.verb for e in LogEntry.objects.about(usa)]
+
+
+@pytest.mark.parametrize("status", ["suspended", None], ids=["suspended", "gone"])
+@pytest.mark.parametrize("changed", ["usa", "germany"], ids=["represented", "representing"])
+def test_writing_the_roll_anew_ends_the_proxies_of_who_has_no_vote_any_more(
+    changed, status, represented, world, room
+):
+    nmo = getattr(world, changed)
+    if status:
+        become(nmo, status)
+    else:
+        MembershipStatus.objects.filter(nmo=nmo).delete()
+    workflow.freeze_roll(represented, by=room.ngozi)
+    assert not represented.mandates.filter(proxy__isnull=False).exists()
+    assert voices(represented) == ({"bvmd-germany": ("", None)} if changed == "usa" else {})
+
+
+def test_writing_the_roll_anew_keeps_other_proxies(represented, world, room):
+    become(world.tunisia, "suspended")
+    workflow.freeze_roll(represented, by=room.ngozi)
+    assert mandate_of(represented, world.usa).proxy == mandate_of(represented, world.germany)
+
+
 def test_once_open_the_roll_stands(plenary, world, room):
     become(world.germany, "suspended")
     for verb in (
