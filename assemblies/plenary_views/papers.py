@@ -16,6 +16,7 @@ from assemblies.agenda_permissions import is_plenary_team
 from assemblies.models import AgendaPaper
 from assemblies.plenary_forms import PaperForm, VersionFields
 from assemblies.plenary_views.door import find_item, find_paper, only_team, tried
+from assemblies.publicity import ReadersForm, other_readers
 from assemblies.schedule import handed_in
 from assemblies.workflow import agenda as workflow
 from documents.files import hand_out, serve
@@ -46,6 +47,7 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "handed": handed_in(last.handed_in_at, record.kind, assembly),
         "versions": [(one, handed_in(one.handed_in_at, record.kind, assembly)) for one in reversed(versions)],
         "pieces": compare(before.text, last.text) if before and both_are_texts else [],
+        "other_readers": other_readers(is_public=record.is_public),
         "is_team": request.user.is_authenticated and bool(is_plenary_team(request.user, record)),
     }
     return render(request, "assemblies/plenary/paper.html", context)
@@ -110,9 +112,10 @@ def publish_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a paper to everyone, or to members alone."""
     record = find_paper(request, uuid)
     only_team(request, record)
-    if request.method == "POST":
-        workflow.publish_paper(record, is_public=not record.is_public, by=request.user)
+    form = ReadersForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        workflow.publish_paper(record, is_public=form.is_public, by=request.user)
         messages.success(
-            request, _("Only members read it now.") if record.is_public else _("Everyone reads it now.")
+            request, _("Everyone reads it now.") if record.is_public else _("Only members read it now.")
         )
     return redirect(record)

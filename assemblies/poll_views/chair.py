@@ -16,6 +16,7 @@ from assemblies.deciding import decided_by
 from assemblies.models import Poll
 from assemblies.poll_forms import PollForm, ReasonForm, RoundForm, new_poll
 from assemblies.poll_views.door import chaired_plenary, chaired_poll, move
+from assemblies.publicity import ReadersForm, other_readers
 from assemblies.quorum import quorum_of
 from assemblies.words import majority_of
 from workflows.pages import page
@@ -111,11 +112,11 @@ def annul_poll(request: HttpRequest, poll: Poll) -> HttpResponse:
 def repeat_poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Prepare an annulled vote once more; what is changed is said."""
     poll = chaired_poll(request, uuid)
+    if why := workflow.why_not_repeated(poll):
+        messages.warning(request, why)
+        return redirect(poll)
     again = _copy(poll)
     form = PollForm(request.POST or None, poll=again, names=_names(poll))
-    if poll.state != Poll.State.ANNULLED:
-        messages.warning(request, _("Only an annulled vote is repeated: annul it first, and say why."))
-        return redirect(poll)
     if request.method == "POST" and form.is_valid():
         try:
             workflow.repeat_poll(poll, again, form.ballot(), by=request.user)
@@ -165,17 +166,21 @@ def further_round(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def publish_poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Who reads the result: everyone, or the members."""
     poll = chaired_poll(request, uuid)
-    if request.method == "POST":
-        workflow.publish_poll(poll, is_public=not poll.is_public, by=request.user)
+    form = ReadersForm(request.POST or None, initial={"readers": other_readers(is_public=poll.is_public)})
+    if request.method == "POST" and form.is_valid():
+        workflow.publish_poll(poll, is_public=form.is_public, by=request.user)
         messages.success(
             request,
             _("Everyone reads the result now.") if poll.is_public else _("Only members read the result now."),
         )
         return redirect(poll)
     if poll.is_public:
-        return _ask(request, poll, _("Show the result to members only?"), _("Show it to members only"))
+        words = _("Show the result to members only?"), _("Show it to members only")
+        return _ask(request, poll, *words, form=form)
     told = _("Anyone will read it, with the ballots: by NMO, or of a secret vote by receipt.")
-    return _ask(request, poll, _("Make the result public?"), _("Make the result public"), told=told)
+    return _ask(
+        request, poll, _("Make the result public?"), _("Make the result public"), form=form, told=told
+    )
 
 
 def differences(before: Poll, after: Poll) -> list[str]:

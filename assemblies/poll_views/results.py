@@ -190,7 +190,7 @@ def _actions(user: Any, record: Poll) -> list[dict[str, Any]]:
         (is_open and _may_vote(user, record), "vote", _("Vote"), ""),
         (further, "further_round", _("Prepare the next round"), ""),
         (leads and record.state == State.PREPARED, "change_poll", _("Change it"), ""),
-        (leads and _is_repeatable(record), "repeat_poll", _("Prepare it again"), ""),
+        (leads and not workflow.why_not_repeated(record), "repeat_poll", _("Prepare it again"), ""),
         (leads and _is_over(record), "publish_poll", _publicity(record), ""),
         ("annul_poll" in verbs, "annul_poll", _("Annul it"), "danger"),
     ]
@@ -203,7 +203,3 @@ def _actions(user: Any, record: Poll) -> list[dict[str, Any]]:
 
 def _publicity(record: Poll) -> str:
     return _("Show it to members only") if record.is_public else _("Make the result public")
-
-
-def _is_repeatable(record: Poll) -> bool:
-    return record.state == State.ANNULLED and not Poll.objects.filter(repeats=record).exists()

@@ -34,6 +34,7 @@ from assemblies.workflow.rounds import (
     repeat_poll,
     stands_again,
     why_no_further_round,
+    why_not_repeated,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "represent",
     "stands_again",
     "why_no_further_round",
+    "why_not_repeated",
 ]

@@ -179,11 +179,12 @@ def revise_paper(
 
 @transaction.atomic
 def publish_paper(paper: AgendaPaper, *, is_public: bool, by: User) -> None:
-    """Everyone reads it from now on, or members alone."""
+    """Everyone reads it from now on, or members alone; nothing happens where it is so already."""
     standing = _team(by, paper)
-    AgendaPaper.objects.filter(pk=paper.pk).update(is_public=is_public)
-    verb = "publish" if is_public else "keep_to_members"
-    LogEntry.objects.append(paper, verb, source="", target="", by=by, standing=standing)
+    paper.is_public = is_public
+    if AgendaPaper.objects.filter(pk=paper.pk, is_public=not is_public).update(is_public=is_public):
+        verb = "publish" if is_public else "keep_to_members"
+        LogEntry.objects.append(paper, verb, source="", target="", by=by, standing=standing)
 
 
 def refuse_out_of_season(kind: PaperKind | None, assembly: Assembly) -> None:

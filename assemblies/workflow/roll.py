@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from assemblies.models import Mandate, Plenary
+from assemblies.models import Assembly, Mandate, Plenary
 from assemblies.permissions import is_chair, is_credentials
 from assemblies.workflow.holding import Refused, held
 from members.models import MembershipStatus
@@ -76,8 +76,15 @@ def lift_bar(mandate: Mandate, reason: str, *, by: User) -> None:
 
 @transaction.atomic
 def open_plenary(plenary: Plenary, *, by: User) -> None:
-    """The chair opens the plenary: from now on its roll stands."""
+    """The chair opens the plenary: from now on its roll stands. One of an assembly sits at a time."""
+    Assembly.objects.select_for_update().get(pk=plenary.assembly_id)
     plenary_row = held(plenary)
+    if (
+        other := Plenary.objects.filter(assembly=plenary.assembly_id, state=State.OPEN)
+        .exclude(pk=plenary.pk)
+        .first()
+    ):
+        raise Refused(_("Plenary %d is open: close it first.") % other.number)
     if not plenary_row.mandates.entitled().exists():
         raise Refused(_("The roll is empty: the credential committee writes it first."))
     PLENARY_STEPS.check("open_plenary", by, plenary)

@@ -42,13 +42,11 @@ def change_poll(poll: Poll, choices: Collection[Choice], *, by: User) -> None:
 def repeat_poll(poll: Poll, again: Poll, choices: Collection[Choice], *, by: User) -> Poll:
     """An annulled vote is prepared once more, as it was or changed; it keeps its place among the rounds.
 
-    Raises Refused where it isn't annulled or was repeated already.
+    Raises Refused where it isn't annulled, was repeated already, or another round stands in its place.
     """
     _chair(by, poll)
-    if _standing(poll) != State.ANNULLED:
-        raise Refused(_("Only an annulled vote is repeated: annul it first, and say why."))
-    if Poll.objects.filter(repeats=poll).exists():
-        raise Refused(_("This vote was repeated already."))
+    if why := why_not_repeated(poll, _standing(poll)):
+        raise Refused(why)
     again.plenary, again.repeats = poll.plenary, poll
     again.follows, again.round = poll.follows, poll.round
     return prepare_poll(again, choices, by=by)
@@ -81,10 +79,21 @@ def why_no_further_round(poll: Poll, state: str = "") -> str:
     """Why an election has no next round now; empty when it may have one."""
     if not poll.is_election or (state or poll.state) != State.CLOSED:
         return _("A further round follows a closed election.")
-    if poll.further_rounds.exclude(state=State.ANNULLED).exists():
+    if _has_next(poll):
         return _("The next round is prepared already.")
     if outcome_of(poll).is_over:
         return _("The election is over: no seat is left, or nobody who may stand.")
+    return ""
+
+
+def why_not_repeated(poll: Poll, state: str = "") -> str:
+    """Why a vote isn't prepared once more; empty when it may be."""
+    if (state or poll.state) != State.ANNULLED:
+        return _("Only an annulled vote is repeated: annul it first, and say why.")
+    if Poll.objects.filter(repeats=poll).exists():
+        return _("This vote was repeated already.")
+    if poll.follows and _has_next(poll.follows):
+        return _("The next round is prepared already.")
     return ""
 
 
@@ -95,12 +104,16 @@ def stands_again(poll: Poll, withdrawn: Collection[str] = ()) -> tuple[str, ...]
 
 @transaction.atomic
 def publish_poll(poll: Poll, *, is_public: bool, by: User) -> None:
-    """The chair chooses who reads the result: everyone, or the members."""
+    """The chair chooses who reads the result: everyone, or the members; nothing happens where it is so already."""
     standing = _chair(by, poll)
     _standing(poll)
-    Poll.objects.filter(pk=poll.pk).update(is_public=is_public)
     poll.is_public = is_public
-    _log(poll, "publish" if is_public else "members_only", by=by, standing=standing)
+    if Poll.objects.filter(pk=poll.pk, is_public=not is_public).update(is_public=is_public):
+        _log(poll, "publish" if is_public else "members_only", by=by, standing=standing)
+
+
+def _has_next(poll: Poll) -> bool:
+    return poll.further_rounds.exclude(state=State.ANNULLED).exists()
 
 
 def _standing(poll: Poll) -> str:

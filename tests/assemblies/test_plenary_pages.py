@@ -214,10 +214,16 @@ def test_papers_are_handed_in_as_text_or_file_and_read(plenary, room, sign_in):
     assert FileRead.objects.get().by == room.thora
     assert client.get(reverse("assemblies:paper_file", args=[paper.uuid, 1])).status_code == 404
     assert Client().get(file).status_code == 404
-    send(client, reverse("assemblies:publish_paper", args=[paper.uuid]))
-    assert b"".join(Client().get(file)) == PDF
+    publish = reverse("assemblies:publish_paper", args=[paper.uuid])
+    assert 'name="readers" value="everyone"' in client.get(paper.get_absolute_url()).text
+    for _two_people in range(2):
+        assert messages(send(client, publish, {"readers": "everyone"}))[-1] == "Everyone reads it now."
+        assert b"".join(Client().get(file)) == PDF
     assert FileRead.objects.count() == 2 - 1
-    send(client, reverse("assemblies:publish_paper", args=[paper.uuid]))
+    assert 'name="readers" value="members"' in client.get(paper.get_absolute_url()).text
+    send(client, publish, {"readers": "members"})
+    assert Client().get(file).status_code == 404
+    send(client, publish)
     assert Client().get(file).status_code == 404
 
 

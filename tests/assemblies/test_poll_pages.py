@@ -22,7 +22,8 @@ from tests.assemblies.conftest import hold, mandate_of, prepare, say
 from tests.assemblies.proposing import add_item, amend, seconded
 from tests.committees.calls import close, make_call, stand
 from tests.conftest import make_person
-from tests.exchanges.posting import errors, inputs, messages, send
+from tests.exchanges.posting import errors, fill, inputs, messages, send
+from workflows.models import LogEntry
 from workflows.steps import NotNow
 
 pytestmark = pytest.mark.django_db
@@ -384,7 +385,7 @@ def test_annulling_needs_a_reason_and_the_repetition_says_what_changed(
     assert f"It repeats vote {poll.number}" in page
     assert "MarkerQuestion → Read rightly" in page
     assert f"It was repeated as vote {again.number}" in chair.get(at(poll)).text
-    response = send(chair, path, {**QUESTION, "majority": majorities[0].pk, "version": version(chair, path)})
+    response = send(chair, path, {**QUESTION, "majority": majorities[0].pk})
     assert messages(response)[-1] == "This vote was repeated already."
 
 
@@ -474,11 +475,23 @@ def test_what_leads_on_from_a_page(plenary, world, room, chair):
     assert labels(signed_in(room.amina), poll) == ["Vote"]
     workflow.close_poll(poll, by=room.thora)
     assert labels(chair, poll) == ["Make the result public", "Annul it"]
-    send(chair, at(poll, "publish/"))
+    fill(chair, at(poll, "publish/"))
     assert labels(chair, poll) == ["Show it to members only", "Annul it"]
     assert "Show the result to members only?" in chair.get(at(poll, "publish/")).text
-    send(chair, at(poll, "publish/"))
+    fill(chair, at(poll, "publish/"))
     assert not Poll.objects.get(pk=poll.pk).is_public
+
+
+def test_two_who_publish_at_once_dont_undo_each_other(plenary, world, room, chair):
+    poll = in_state("closed", plenary, world, room)
+    pressed = {"readers": chair.get(at(poll, "publish/")).context["form"]["readers"].value()}
+    for _each in range(2):
+        response = send(chair, at(poll, "publish/"), pressed)
+        assert messages(response)[-1] == "Everyone reads the result now."
+        assert Poll.objects.get(pk=poll.pk).is_public
+    assert [entry.verb for entry in LogEntry.objects.about(poll)].count("publish") == 1
+    assert send(chair, at(poll, "publish/"), {"readers": "nobody"}).status_code == 200
+    assert Poll.objects.get(pk=poll.pk).is_public
 
 
 def test_an_election_of_two_rounds(plenary, world, room, chair):

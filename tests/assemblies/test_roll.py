@@ -7,13 +7,15 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from assemblies import workflow
-from assemblies.models import Mandate
+from assemblies.models import Mandate, Plenary
 from assemblies.workflow import Refused
 from members.models import MembershipStatus
 from tests.assemblies.conftest import make_plenary, mandate_of, prepare
 from tests.conftest import make_nmo
+from tests.exchanges.posting import messages, send
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
@@ -121,6 +123,18 @@ def test_once_open_the_roll_stands(plenary, world, room):
         with pytest.raises(NotNow):
             verb()
     assert plenary.mandates.entitled().count() == 3
+
+
+def test_one_plenary_sits_at_a_time(plenary, room, sign_in):
+    second = Plenary.objects.create(assembly=plenary.assembly, number=2, starts_at=plenary.starts_at)
+    workflow.freeze_roll(second, by=room.ngozi)
+    with pytest.raises(Refused, match="Plenary 1 is open: close it first"):
+        workflow.open_plenary(second, by=room.thora)
+    response = send(sign_in(room.thora), reverse("assemblies:open_plenary", args=[second.uuid]))
+    assert messages(response) == ["Plenary 1 is open: close it first."]
+    workflow.close_plenary(plenary, by=room.thora)
+    workflow.open_plenary(second, by=room.thora)
+    assert Plenary.objects.get(pk=second.pk).state == "open"
 
 
 def test_an_empty_roll_opens_nothing(room):

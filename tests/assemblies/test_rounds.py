@@ -11,6 +11,8 @@ from assemblies.models import Poll
 from assemblies.results import export_of, outcome_of
 from assemblies.workflow import Refused
 from tests.assemblies.conftest import hold, prepare, say
+from tests.assemblies.test_poll_pages import signed_in
+from tests.exchanges.posting import messages
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
@@ -122,6 +124,22 @@ def test_a_vote_that_was_only_prepared_may_be_annulled(plenary, room):
     poll = prepare(plenary, room.thora)
     workflow.annul_poll(poll, "The motion was withdrawn.", by=room.thora)
     assert Poll.objects.get().state == "annulled"
+
+
+def test_a_round_isnt_repeated_beside_a_new_one(first, room):
+    old = workflow.further_round(first, following(first), KEYS.values(), [], by=room.thora)
+    workflow.annul_poll(old, "The wrong names.", by=room.thora)
+    new = workflow.further_round(first, following(first), KEYS.values(), [], by=room.thora)
+    chair = signed_in(room.thora)
+    assert "Prepare it again" not in chair.get(old.get_absolute_url()).text
+    response = chair.get(f"{old.get_absolute_url()}repeat/", follow=True)
+    assert messages(response) == ["The next round is prepared already."]
+    with pytest.raises(Refused, match="The next round is prepared already"):
+        workflow.repeat_poll(old, following(old), workflow.choices_of_an_election(KEYS), by=room.thora)
+    workflow.annul_poll(new, "These names neither.", by=room.thora)
+    assert "Prepare it again" in chair.get(old.get_absolute_url()).text
+    again = workflow.repeat_poll(old, following(old), workflow.choices_of_an_election(KEYS), by=room.thora)
+    assert (again.follows, again.round) == (first, 2)
 
 
 def test_only_an_annulled_vote_is_repeated_and_once(plenary, room):
