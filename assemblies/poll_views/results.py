@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -62,13 +63,16 @@ def polls(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Where a vote stands, and its result. A receipt is looked for by POST, so that no address bears it."""
     record = visible_poll(request, uuid)
+    before, after = _repetition(request, record)
     context = {
         "poll": record,
+        "repeats": before,
+        "repeated_by": after,
         "plenary": record.plenary,
         "tag": tag_of(record),
         "majority": majority_of(record),
         "reason": reasons_of([record]).get(record.uuid, ""),
-        "changed": differences(record.repeats, record) if record.repeats else [],
+        "changed": differences(before, record) if before else [],
         "rounds": _rounds(request, record),
         "actions": _actions(request.user, record),
         "stand": workflow.hands_stand(record)
@@ -155,6 +159,14 @@ def _looked_for(request: HttpRequest, record: Poll) -> dict[str, Any]:
 
 def _is_over(record: Poll) -> bool:
     return record.state == State.CLOSED
+
+
+def _repetition(request: HttpRequest, record: Poll) -> tuple[Poll | None, Poll | None]:
+    """The annulled vote that this one repeats, and the one that repeats it: where this person reads them."""
+    beside = Poll.objects.visible_to(request.user).filter(Q(pk=record.repeats_id) | Q(repeats=record))
+    found = list(beside.with_names())
+    before = next((one for one in found if one.pk == record.repeats_id), None)
+    return before, next((one for one in found if one != before), None)
 
 
 def _rounds(request: HttpRequest, record: Poll) -> list[Poll]:

@@ -389,6 +389,24 @@ def test_annulling_needs_a_reason_and_the_repetition_says_what_changed(
     assert messages(response)[-1] == "This vote was repeated already."
 
 
+def test_a_public_repetition_says_nothing_of_the_annulled_vote_that_members_read(plenary, world, room):
+    old = in_state("closed", plenary, world, room)
+    workflow.annul_poll(old, "MarkerReason", by=room.thora)
+    again = Poll(title="Read rightly")
+    workflow.repeat_poll(old, again, workflow.choices_of_a_question(), by=room.thora)
+    assert at(again) not in signed_in(room.amina).get(at(old)).text
+    workflow.open_poll(again, by=room.thora)
+    workflow.close_poll(again, by=room.thora)
+    workflow.publish_poll(again, is_public=True, by=room.thora)
+    page = Client().get(at(again)).text
+    assert "Read rightly" in page
+    for secret in (at(old), "It repeats", "MarkerQuestion", "MarkerReason"):
+        assert secret not in page
+    page = signed_in(room.amina).get(at(again)).text
+    assert at(old) in page
+    assert "MarkerQuestion → Read rightly" in page
+
+
 def test_a_closed_plenary_prepares_nothing(plenary, chair, majorities, room):
     path = at(plenary, "votes/prepare/question/")
     typed = {**QUESTION, "majority": majorities[0].pk, "version": version(chair, path)}
