@@ -47,14 +47,14 @@ class Fragment:
     etag: str
 
 
-def secret_of(plenary: Plenary) -> str:
-    """The part of the hall's address that can't be guessed."""
-    return SIGNER.signature(plenary.uuid.hex)
+def secret_of(shape: str, uuid: UUID) -> str:
+    """The part of an address that can't be guessed; the screen's doesn't open what the phones show."""
+    return SIGNER.signature(f"{shape}:{uuid.hex}")
 
 
-def is_secret_of(secret: str, uuid: UUID) -> bool:
-    """Whether the address is the hall's."""
-    return constant_time_compare(secret, SIGNER.signature(uuid.hex))
+def is_secret_of(secret: str, shape: str, uuid: UUID) -> bool:
+    """Whether the address is that of this shape."""
+    return constant_time_compare(secret, secret_of(shape, uuid))
 
 
 def fragment(shape: str, uuid: UUID) -> Fragment:

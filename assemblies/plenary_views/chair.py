@@ -49,7 +49,7 @@ def chair(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "polls": record.polls.filter(item=current).order_by("number") if current else [],
         "open_poll": record.polls.filter(state="open").first(),
         **_speakers(record),
-        "hall_secret": secret_of(record),
+        "hall_secret": secret_of("hall", record.uuid),
     }
     return render(request, "assemblies/plenary/chair.html", context)
 

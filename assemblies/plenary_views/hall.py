@@ -36,7 +36,7 @@ SCHEMES = {"dark", "light"}
 @require_safe
 def hall(request: HttpRequest, uuid: UUID, secret: str) -> HttpResponse:
     """The large screen, for whoever has its address; dark or light as the projector needs it."""
-    _only_with(secret, uuid)
+    _only_with(secret, "hall", uuid)
     record = find_plenary(uuid)
     scheme = request.GET.get("scheme")
     context = {
@@ -74,7 +74,7 @@ def floor(request: HttpRequest, uuid: UUID) -> HttpResponse:
     asked = {one.kind for one in mine if one.state == SpeechRequest.State.WAITING}
     context = {
         "plenary": record,
-        "secret": screen.secret_of(record),
+        "secret": screen.secret_of("floor", uuid),
         "fragment": _safe(screen.fragment("floor", uuid)),
         "may_speak": bool(standing) and record.state == record.State.OPEN,
         "nmo": nmo,
@@ -115,7 +115,7 @@ def withdraw_speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _now(request: HttpRequest, shape: str, uuid: UUID, secret: str) -> HttpResponse:
     """The fragment in the language that the page asks for; a browser that has it gets 304."""
-    _only_with(secret, uuid)
+    _only_with(secret, shape, uuid)
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
@@ -124,8 +124,8 @@ def _now(request: HttpRequest, shape: str, uuid: UUID, secret: str) -> HttpRespo
     return get_conditional_response(request, etag=found.etag, response=answer)
 
 
-def _only_with(secret: str, uuid: UUID) -> None:
-    if not screen.is_secret_of(secret, uuid):
+def _only_with(secret: str, shape: str, uuid: UUID) -> None:
+    if not screen.is_secret_of(secret, shape, uuid):
         raise Http404
 
 

@@ -26,7 +26,8 @@ def _cold():
 
 
 def at(name, plenary):
-    return reverse(f"assemblies:{name}", args=[plenary.uuid, hall.secret_of(plenary)])
+    shape = name.removesuffix("_now")
+    return reverse(f"assemblies:{name}", args=[plenary.uuid, hall.secret_of(shape, plenary.uuid)])
 
 
 def open_vote(plenary, room, **fields):
@@ -78,6 +79,16 @@ def test_the_address_is_secret(plenary):
         wrong = reverse(f"assemblies:{name}", args=[plenary.uuid, "nobodys-secret"])
         assert Client().get(wrong).status_code == 404
         assert Client().get(at(name, plenary)).status_code == 200
+
+
+def test_an_address_opens_its_own_shape_alone(plenary, room):
+    make_paper(add_item(plenary, room.thora), room.thora, title="MarkerPaper")
+    agenda.call_item(plenary.items.get(), by=room.thora)
+    assert "MarkerPaper" in Client().get(at("floor_now", plenary)).text
+    for name, shape in (("floor_now", "hall"), ("hall", "floor"), ("hall_now", "floor")):
+        secret = hall.secret_of(shape, plenary.uuid)
+        answer = Client().get(reverse(f"assemblies:{name}", args=[plenary.uuid, secret]))
+        assert (answer.status_code, "MarkerPaper" in answer.text) == (404, False)
 
 
 def test_dark_or_light_as_the_projector_needs_it(plenary):

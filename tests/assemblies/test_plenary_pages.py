@@ -530,7 +530,7 @@ def test_closed_and_planned_are_said(plenary, world, room, sign_in):
     assert messages(answer) == ["This was already moved on: it is now “closed”."]
     with pytest.raises(Exception, match="closed"):
         mark_absent(mandate, by=room.ngozi)
-    screen = Client().get(reverse("assemblies:hall", args=[plenary.uuid, secret_of(plenary)]))
+    screen = Client().get(reverse("assemblies:hall", args=[plenary.uuid, secret_of("hall", plenary.uuid)]))
     assert "Plenary 1: closed" in screen.text
 
 

@@ -38,7 +38,7 @@ def at(name, sitting, *more):
 
 def test_no_page_of_a_plenary_has_a_fault(sitting, browsers, room):
     motion, item = sitting.assembly.motions.get(), sitting.items.get()
-    screen = at("hall", sitting, secret_of(sitting))
+    screen = at("hall", sitting, secret_of("hall", sitting.uuid))
     chair = [
         sitting.get_absolute_url(), at("chair", sitting), at("order_of_day", sitting), at("floor", sitting),
         at("change_item", item), motion.get_absolute_url(), at("amend_motion", motion), screen,
@@ -62,7 +62,7 @@ def test_a_press_at_the_roll_call_changes_its_row_and_the_quorum_alone(sitting, 
 
 def test_the_screen_follows_the_chair(sitting, browsers, room):
     page = browsers.open(None)
-    page.goto(at("hall", sitting, secret_of(sitting)))
+    page.goto(at("hall", sitting, secret_of("hall", sitting.uuid)))
     assert "Nobody has the floor." in page.inner_text("main")
     speakers.call_speaker(sitting.speeches.get(), by=room.thora)
     page.locator(".clock").wait_for()
