@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
-from assemblies.models import Mandate, Plenary, Registration, SpeechRequest
-from assemblies.models.registrations import COMING
+from assemblies.models import Assembly, Mandate, Plenary, SpeechRequest
+from assemblies.models.readers import holds_an_office, sits_in
 from committees.models import Office, Term
 from members.models import NMO, MembershipStatus
 
 if TYPE_CHECKING:
-    from assemblies.models import Amendment, Assembly, Motion
+    from assemblies.models import Amendment, Motion
     from committees.models import TermQuerySet
     from members.models import User
 
@@ -36,12 +36,8 @@ def is_member(user: Any, assembly: Assembly) -> bool:
     """
     if not user.is_authenticated:
         return False
-    return (
-        user.is_superuser
-        or Term.objects.current().held_by(user).exists()
-        or Mandate.objects.filter(voter=user.pk, plenary__assembly=assembly).exists()
-        or Registration.objects.of(user).filter(assembly=assembly, state__in=COMING).exists()
-    )
+    sits = Assembly.objects.filter(sits_in(user, OuterRef("pk")), pk=assembly.pk)
+    return user.is_superuser or holds_an_office(user) or sits.exists()
 
 
 def nmo_voices(user: User, assembly: Assembly) -> dict[NMO, Standing]:
@@ -110,13 +106,8 @@ def floor_of(user: User, plenary: Plenary) -> tuple[Standing | None, NMO | None]
     mandate = plenary.mandates.filter(voter=user.pk).select_related("nmo").first()
     if mandate:
         return mandate, mandate.nmo
-    term = _offices(user).with_names().order_by("office__order", "pk").first()
+    term = offices_of(user).with_names().order_by("office__order", "pk").first()
     return term, term.nmo if term else None
-
-
-def holds_an_office(user: User) -> bool:
-    """Whether someone holds an office of an NMO, a committee or the federation today."""
-    return _offices(user).exists()
 
 
 def is_speaker(user: User, speech: SpeechRequest) -> bool:
@@ -124,7 +115,8 @@ def is_speaker(user: User, speech: SpeechRequest) -> bool:
     return speech.person_id == user.pk
 
 
-def _offices(user: User) -> TermQuerySet:
+def offices_of(user: User) -> TermQuerySet:
+    """The offices of an NMO, a committee or the federation that someone holds today; not the local ones."""
     return Term.objects.current().held_by(user).exclude(office__level=Level.LOCAL)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from assemblies.agenda_permissions import holds_an_office
+from assemblies.agenda_permissions import offices_of
 from assemblies.models import Assembly, PaperKind, Plenary
 from assemblies.paper_deadlines import day_over
 from assemblies.schedule import deadline
@@ -37,7 +37,7 @@ def paper_dates() -> list[CalendarDate]:
 
 def own_paper_dates(user: User) -> list[CalendarDate]:
     """The same, for who holds an office beyond a local one."""
-    return paper_dates() if holds_an_office(user) else []
+    return paper_dates() if offices_of(user).exists() else []
 
 
 def _assembly(assembly: Assembly) -> CalendarDate:

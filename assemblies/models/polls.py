@@ -13,14 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assemblies import verdict
 from assemblies.models.plenaries import Mandate, Plenary
-from assemblies.models.readers import holds_an_office, leads_plenaries
+from assemblies.models.readers import holds_an_office, leads_plenaries, sits_in
 
 RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RECEIPT_LENGTH = 12
@@ -93,18 +93,15 @@ class PollQuerySet(models.QuerySet["Poll"]):
     def visible_to(self, user: Any) -> PollQuerySet:
         """Who leads plenaries reads all; members what was opened; everyone else what was made public, once closed.
 
-        Members are those who hold an office, or vote in the assembly.
+        Members are those who hold an office, vote in the assembly, or are delegates to it.
         """
-        public = Q(is_public=True, state=Poll.State.CLOSED)
-        if not user.is_authenticated:  # Without a number of its own it would match mandates without a voter.
-            return self.filter(public)
         if leads_plenaries(user):
             return self
         opened = ~Q(state=Poll.State.PREPARED)
         if holds_an_office(user):
             return self.filter(opened)
-        own = Mandate.objects.filter(voter=user.pk, plenary__assembly=OuterRef("plenary__assembly"))
-        return self.filter(opened & Exists(own) | public)
+        public = Q(is_public=True, state=Poll.State.CLOSED)
+        return self.filter(opened & sits_in(user, OuterRef("plenary__assembly")) | public)
 
     def with_names(self) -> PollQuerySet:
         """Ready to be shown: plenary, assembly and how many voted in the same query, choices in a second."""

@@ -1,9 +1,13 @@
-"""Who reads what a plenary did: those who lead plenaries, and members."""
+"""Who reads what a plenary did: those who lead plenaries, and members, who hold an office or sit in the assembly."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, Q
+
+from assemblies.models.plenaries import Mandate
+from assemblies.models.registrations import COMING, Registration
 from committees.models import Office, Term
 
 LEADS = [Office.Role.CHAIR, Office.Role.CREDENTIALS, Office.Role.RETURNING]
@@ -19,3 +23,15 @@ def leads_plenaries(user: Any) -> bool:
 def holds_an_office(user: Any) -> bool:
     """Whoever holds an office today, of whatever place."""
     return user.is_authenticated and Term.objects.current().held_by(user).exists()
+
+
+def sits_in(user: Any, assembly: Any) -> Q:
+    """Whoever votes in the assembly, or is a delegate to it whom the federation has accepted.
+
+    `assembly` is one, or an OuterRef to one.
+    """
+    if not user.is_authenticated:  # Without a number of its own it would match mandates without a voter.
+        return Q(pk__in=[])
+    votes = Mandate.objects.filter(voter=user.pk, plenary__assembly=assembly)
+    comes = Registration.objects.of(user).filter(assembly=assembly, state__in=COMING)
+    return Q(Exists(votes)) | Q(Exists(comes))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from assemblies import workflow
 from assemblies.plenary_forms import VoterForm
-from tests.assemblies.conftest import mandate_of
+from tests.assemblies.conftest import mandate_of, prepare
 from tests.assemblies.delegating import bring, register, set_up
 from tests.assemblies.proposing import add_item
 from tests.assemblies.test_agenda import make_paper
@@ -31,6 +32,12 @@ def test_a_delegate_whom_the_federation_accepted_reads_and_may_be_named(
 
     page = sign_in(ruth).get(reverse("assemblies:paper", args=[paper.uuid]))
     assert ("MarkerText" in page.text, page.status_code) == ((True, 200) if reads else (False, 404))
+    vote = prepare(plenary, room.thora, title="MarkerVote")
+    assert "MarkerVote" not in sign_in(ruth).get(reverse("assemblies:polls", args=[plenary.uuid])).text
+    workflow.open_poll(vote, by=room.thora)
+    for address in (reverse("assemblies:polls", args=[plenary.uuid]), vote.get_absolute_url()):
+        page = sign_in(ruth).get(address)
+        assert ("MarkerVote" in page.text, page.status_code) == ((True, 200) if reads else (False, 404))
     offered = VoterForm(mandate=mandate_of(plenary, world.tunisia)).fields["voter"].queryset
     assert (ruth in offered) is reads
     assert ruth not in VoterForm(mandate=mandate_of(plenary, world.germany)).fields["voter"].queryset
