@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Prefetch, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models import Announcement, Call, Case, Committee, NationalCommittee, Office, Term, Topic
 from committees.permissions import terms_today
+from members.finding import plain_of, with_words
 from members.models import NMO, Unaccented
 from members.text import plain
 from workflows.finding import Hit, Source
@@ -59,7 +59,7 @@ def _people(user: Any, words: list[str]) -> TermQuerySet:
     found = visible_terms(user)
     for word in words:
         part = Unaccented(Value(word))
-        offices = Office.objects.alias(plain=_plain("title", "abbreviation")).filter(plain__contains=part)
+        offices = Office.objects.alias(plain=plain_of("title", "abbreviation")).filter(plain__contains=part)
         found = found.filter(
             Q(holder__plain_name__contains=part)
             | Q(office__in=offices.order_by().values("pk"))
@@ -70,31 +70,33 @@ def _people(user: Any, words: list[str]) -> TermQuerySet:
 
 
 def _committees(user: Any, words: list[str]) -> QuerySet[Committee]:
-    return _with_words(Committee.objects.all(), words, "acronym", "name", "focus")
+    return with_words(Committee.objects.all(), words, "acronym", "name", "focus")
 
 
 def _national_committees(user: Any, words: list[str]) -> NationalCommitteeQuerySet:
     names = ("name", "abbreviation", "description", "nmo__short_name")
-    found = _with_words(NationalCommittee.objects.active(), words, *names)
+    found = with_words(NationalCommittee.objects.active(), words, *names)
     return found.select_related("nmo").order_by(Unaccented("name"), "pk")
 
 
 def _offices(user: Any, words: list[str]) -> QuerySet[Office]:
     """Offices of the federation and of its committees, each with who holds it today."""
     offices = Office.objects.filter(level__in=[Level.FEDERATION, Level.COMMITTEE])
-    found = _with_words(offices, words, "title", "abbreviation", "committee__name")
+    found = with_words(offices, words, "title", "abbreviation", "committee__name")
     holders = Prefetch("terms", Term.objects.current().select_related("holder").order_by("seat"), "holders")
     return found.select_related("committee").prefetch_related(holders).order_by("order", "title", "pk")
 
 
 def _calls(user: Any, words: list[str]) -> CallQuerySet:
-    found = _with_words(Call.objects.public(), words, "title", "office__title", "nmo__short_name")
+    found = with_words(Call.objects.public(), words, "title", "office__title", "nmo__short_name")
     return found.with_phase().order_by("-closes_at", "-pk")
 
 
 def _cases(user: User, words: list[str]) -> CaseQuerySet:
     found = (
-        Case.objects.visible_to(user).exclude(state__in=UNREAD).alias(plain=_plain("subject", "writer_name"))
+        Case.objects.visible_to(user)
+        .exclude(state__in=UNREAD)
+        .alias(plain=plain_of("subject", "writer_name"))
     )
     for word in words:
         here = Q(plain__contains=Unaccented(Value(word)))
@@ -119,19 +121,6 @@ def _topics(user: Any, words: list[str]) -> QuerySet[Topic]:
     return Topic.objects.filter(
         pk__in=[pk for pk, name in names.items() if all(word in name for word in wanted)]
     )
-
-
-def _with_words(found: Any, words: list[str], *fields: str) -> Any:
-    """Records in one of whose fields each of the words stands, whatever accents or capitals are typed."""
-    found = found.alias(plain=_plain(*fields))
-    for word in words:
-        found = found.filter(plain__contains=Unaccented(Value(word)))
-    return found
-
-
-def _plain(*fields: str) -> Unaccented:
-    spaced = [part for field in fields for part in (field, Value(" "))]
-    return Unaccented(Concat(*spaced, output_field=TextField()))
 
 
 def _person(term: Term) -> Hit:
