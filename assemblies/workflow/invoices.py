@@ -6,7 +6,7 @@ The delegation's row is held first, then the series of numbers: always in this o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from assemblies import charges
 from assemblies import invoice_emails as emails
 from assemblies.delegation_permissions import is_head
-from assemblies.dues import chains, line_of, without_invoice
+from assemblies.dues import chains, invoiced, line_of
 from assemblies.models import (
     Billing,
     CreditNote,
@@ -29,6 +29,7 @@ from assemblies.models import (
     PaymentRules,
     Registration,
 )
+from assemblies.models.registrations import COMING
 from assemblies.money import due
 from assemblies.money.reference import reference_of
 from assemblies.money_permissions import is_payer_or_treasurer, is_treasurer
@@ -37,11 +38,13 @@ from workflows.models import LogEntry, database_now
 
 if TYPE_CHECKING:
     from assemblies.models import Assembly
-    from assemblies.pricing import Price
+    from assemblies.pricing import Price, Tariff
     from members.models import User
 
 # Whoever gave the place up gets back a share of what was invoiced for it.
 GIVEN_UP = {Registration.State.CANCELLED, Registration.State.WITHDRAWN}
+# So many days a reminder may be late, if the clock stood still.
+GRACE = 3
 
 
 @transaction.atomic
@@ -86,33 +89,23 @@ def issue(delegation: Delegation, *, by: User) -> list[Invoice]:
     if not standing:
         raise PermissionDenied
     Delegation.objects.select_for_update().get(pk=delegation.pk)
-    rules = PaymentRules.objects.filter(assembly=delegation.assembly).first()
-    if rules is None:
-        raise Refused(_("Due days and account of this assembly aren’t entered yet."))
-    keys = without_invoice(delegation.assembly).get(delegation.pk, [])
-    if not keys:
-        return []
-    priced = _priced(delegation, keys)
-    billing = Billing.objects.filter(delegation=delegation).first()
-    is_each = billing is not None and billing.payer == Billing.Payer.PERSON
-    groups = [[one] for one in priced] if is_each else [priced]
-    return [_write(group, delegation, rules, billing, by=by, standing=standing) for group in groups]
+    return _issue(delegation, _books(delegation.assembly, [delegation]), by=by, standing=standing)
 
 
 def issue_all(assembly: Assembly, *, by: User) -> tuple[list[Invoice], list[str]]:
     """The same for each delegation of an assembly: what was written, and why not where it wasn't."""
-    if not is_treasurer(by):
+    standing = is_treasurer(by)
+    if not standing:
         raise PermissionDenied
     made, refusals = [], []
     with transaction.atomic():
         # All delegations before any number: whoever issues for one holds them in the same order.
         held = Delegation.objects.select_for_update(of=("self",)).with_names().filter(assembly=assembly)
-        waiting = without_invoice(assembly)
-        for delegation in held.order_by("pk"):
-            if delegation.pk not in waiting:
-                continue
+        delegations = list(held.order_by("pk"))
+        books = _books(assembly, delegations)
+        for delegation in delegations:
             try:
-                made += issue(delegation, by=by)
+                made += _issue(delegation, books, by=by, standing=standing)
             except Refused as refusal:
                 refusals.append(f"{delegation.name}: {refusal}")
     return made, refusals
@@ -132,6 +125,8 @@ def credit(registration: Registration) -> CreditNote | None:
     amount = due.share(sum((one.amount for one in lines), Decimal(0)), registration.refund_percent)
     if not amount:
         return None
+    # What is open on it changes for one after the other: an import holds it, too.
+    Invoice.objects.select_for_update(no_key=True).get(pk=lines[0].invoice_id)
     note = CreditNote.objects.create(
         number=next_number(f"C{prefix_of(delegation.assembly)}"),
         invoice=lines[0].invoice,
@@ -172,9 +167,6 @@ def remind(today: dt.date) -> None:
             emails.reminded(invoice, days)
 
 
-GRACE = 3
-
-
 def prefix_of(assembly: Assembly) -> str:
     """The series of an assembly's invoices: M27 for the March Meeting of 2027."""
     return f"{assembly.kind[0].upper()}{assembly.starts_on:%y}"
@@ -189,16 +181,52 @@ def next_number(prefix: str) -> str:
     return str(series)
 
 
-def _priced(delegation: Delegation, keys: Iterable[int]) -> list[tuple[Registration, Price]]:
-    """Each with the price as it stands. Raises Refused where a fee isn't entered."""
-    everyone = delegation.registrations.select_related("person__nmo").prefetch_related("extras")
-    rows = {one.pk: one for one in everyone}
-    prices = charges.prices_of(delegation, rows.values(), database_now())
-    found = [(rows[key], prices[key]) for key in keys]
-    for registration, price in found:
-        if price.total is None:
-            raise Refused(_("The fee of %s isn’t entered yet.") % registration)
-    return found
+@dataclass(frozen=True)
+class _Books:
+    """What invoices are written from, read once for all delegations that are held."""
+
+    rules: PaymentRules | None
+    tariff: Tariff
+    now: dt.datetime
+    billings: dict[int, Billing]
+    # By delegation: everyone on a seat, in the head's order.
+    seated: dict[int, list[Registration]]
+    settled: set[int]
+
+
+def _books(assembly: Assembly, delegations: list[Delegation]) -> _Books:
+    rows = Registration.objects.holding().filter(delegation__in=delegations).order_by("rank", "pk")
+    seated: dict[int, list[Registration]] = {}
+    for one in rows.select_related("person__nmo").prefetch_related("extras"):
+        seated.setdefault(one.delegation_id, []).append(one)
+    billings = Billing.objects.filter(delegation__in=delegations)
+    return _Books(
+        rules=PaymentRules.objects.filter(assembly=assembly).first(),
+        tariff=charges.tariff_of(assembly),
+        now=database_now(),
+        billings={one.delegation_id: one for one in billings},
+        seated=seated,
+        settled=invoiced(assembly, [one.pk for people in seated.values() for one in people]),
+    )
+
+
+def _issue(delegation: Delegation, books: _Books, *, by: User, standing: Any) -> list[Invoice]:
+    """Refused before anything is written."""
+    seated = books.seated.get(delegation.pk, [])
+    missing = [one for one in seated if one.state in COMING and one.pk not in books.settled]
+    if not missing:
+        return []
+    if books.rules is None:
+        raise Refused(_("Due days and account of this assembly aren’t entered yet."))
+    prices = charges.prices_of(delegation, seated, books.now, books.tariff, books.settled)
+    for one in missing:
+        if prices[one.pk].total is None:
+            raise Refused(_("The fee of %s isn’t entered yet.") % one)
+    priced = [(one, prices[one.pk]) for one in missing]
+    billing = books.billings.get(delegation.pk)
+    is_each = billing is not None and billing.payer == Billing.Payer.PERSON
+    groups = [[one] for one in priced] if is_each else [priced]
+    return [_write(group, delegation, books.rules, billing, by=by, standing=standing) for group in groups]
 
 
 def _write(

@@ -82,10 +82,10 @@ def import_statement(
     held = Statement.objects.select_for_update().get(pk=statement.pk)
     if held.imported_at is not None:
         raise Refused(_("This statement was imported already."))
-    touched = {one.claim for one in plan(held) if one.claim}
+    touched = _touched(plan(held))
     list(Invoice.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=touched).order_by("pk"))
     verdicts = plan(held)
-    if seal(verdicts) != shown:
+    if seal(verdicts) != shown or not _touched(verdicts) <= touched:
         raise Stale
     payments = [
         _payment(held, verdict, is_accepted=place in accepted)
@@ -149,6 +149,11 @@ def reverse(payment: Payment, reason: str, *, by: User) -> None:
     if payment.invoice:
         _log(payment, "reverse", by=by, standing=standing, note=reason)
         emails.reversed_(payment)
+
+
+def _touched(verdicts: Sequence[Verdict]) -> set[int]:
+    """The invoices that rows are, or perhaps are, for."""
+    return {one.claim for one in verdicts if one.claim}
 
 
 def _payment(statement: Statement, verdict: Verdict, *, is_accepted: bool) -> Payment:

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from assemblies.dues import dues_of, invoiced, without_invoice
 from assemblies.models import (
     Billing,
     CreditNote,
+    Delegation,
     Fee,
     Invoice,
     InvoiceLine,
@@ -25,7 +27,7 @@ from assemblies.workflow.holding import Refused
 from outbox.models import Email
 from tests.assemblies.delegating import details, make_assembly
 from tests.assemblies.paying import DAY, end, entry, import_rows, issue, make_stage, offset, seat
-from tests.conftest import make_person
+from tests.conftest import make_nmo, make_person
 from workflows.models import LogEntry, database_now
 
 
@@ -298,6 +300,19 @@ def test_who_sees_which_invoice(stage, circle):
         "selma": {selmas}, "karim": {karims}, "paula": {selmas, karims}, "gustav": {german}, "mohamed": set(),
         "grace": {selmas, karims, german}, "admin": {selmas, karims, german}, "vera": set(), "dora": set(),
     }  # fmt: skip
+
+
+def test_invoices_for_all_are_read_from_the_same_books(stage, circle):
+    """A refusal costs nothing; what more delegations cost is what is written for them."""
+    Fee.objects.all().delete()
+    with CaptureQueriesContext(connection) as few:
+        assert len(invoices.issue_all(stage.assembly, by=circle.grace)[1]) == 2
+    for number in range(6):
+        nmo = make_nmo(f"nmo-{number}", f"NMO {number}", "FR", "europe")
+        seat(Delegation.objects.create(assembly=stage.assembly, nmo=nmo), make_person(f"d{number}"), 1)
+    with CaptureQueriesContext(connection) as many:
+        assert len(invoices.issue_all(stage.assembly, by=circle.grace)[1]) == 8
+    assert len(many) == len(few)
 
 
 @pytest.mark.django_db(transaction=True)

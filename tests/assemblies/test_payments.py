@@ -196,3 +196,16 @@ def test_the_clock_credits_withdraws_reminds_and_forgets(stage, circle):
     tasks.look_at_invoices()
     assert list(Statement.objects.all()) == [young]
     assert old != young
+
+
+def test_nothing_is_imported_to_an_invoice_that_was_not_held(stage, circle, monkeypatch):
+    """The row named no invoice when those were held, and names one when it is looked at anew."""
+    read = payments.read_statement(
+        stage.assembly, "bank.csv", [entry("A", 100, stage.german.reference)], by=circle.grace
+    )
+    looked = payments.plan(read)
+    looks = iter([[], looked])
+    monkeypatch.setattr(payments, "plan", lambda _statement: next(looks))
+    with pytest.raises(payments.Stale):
+        payments.import_statement(read, payments.seal(looked), [], by=circle.grace)
+    assert not Payment.objects.exists()
