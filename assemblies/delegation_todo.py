@@ -40,9 +40,10 @@ def _own(user: User) -> Iterator[Todo]:
         State.ACCEPTED: _("Say that you come: %s"),
     }
     waiting = Registration.objects.of(user).filter(state__in=words, assembly__ends_on__gte=FEDERATION_DAY)
-    closing = _closing({one.assembly_id for one in waiting[:MOST]})
+    rows = list(waiting.with_names().order_by("assembly__starts_on", "pk")[:MOST])
+    closing = _closing({one.assembly_id for one in rows})
     now = database_now()
-    for one in waiting.with_names().order_by("assembly__starts_on", "pk")[:MOST]:
+    for one in rows:
         due = {State.OFFERED: one.offered_until, State.INVITED: closing.get(one.assembly_id)}.get(
             State(one.state)
         )

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from assemblies.delegation_todo import delegations_todo
 from assemblies.models import Debt, Registration, Surcharge
 from assemblies.seats import Seat
 from assemblies.workflow import registrations as workflow
@@ -19,6 +20,7 @@ from assemblies.workflow.registration_steps import STEPS
 from outbox.models import Email
 from projects import workflow as projects
 from tests.assemblies.delegating import bring, crowd, details, make_assembly, move_windows, register, set_up
+from tests.assemblies.paying import seat
 from tests.projects.conftest import bring as bring_project
 from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow
@@ -294,6 +296,18 @@ def test_until_when_delegates_are_replaced(until, starts, refused, selma, circle
             workflow.substitute(selma, "Twin", "twin@example.test", by=circle.paula)
 
 
+def test_every_thing_to_do_names_its_own_window(world, circle):
+    """More than are shown, the last ones registered for the assemblies that come first."""
+    closes = {}
+    for number in range(12):
+        assembly = set_up(make_assembly(400 - 20 * number, f"assembly-{number}"), opened=number)
+        seat(delegation_of(assembly, world.tunisia), circle.selma, 1, "invited")
+        closes[assembly.name] = assembly.windows.order_by("closes_at").first().closes_at
+    todo = [one for one in delegations_todo(circle.selma) if "Fill in" in one.title]
+    assert len(todo) == 10
+    assert [one.due_at for one in todo] == [closes[one.title.partition(": ")[2]] for one in todo]
+
+
 def test_the_database_holds_what_a_state_needs(selma, circle):
     """By hand, past the workflow: each of these rows would be a lie."""
     row = Registration.objects.filter(pk=selma.pk)
@@ -333,5 +347,5 @@ def test_prices_of_a_whole_delegation_cost_few_queries(
 ):
     people = crowd(world.tunisia, 5)
     made = register(assembly, world.tunisia, *[person.email for person in people], by=circle.paula)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         workflow.price_of(made[-1])
