@@ -67,13 +67,14 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     shown = Paginator(_found(assembly, words), ON_A_PAGE).get_page(request.GET.get("page"))
     _complete(assembly, list(shown.object_list))
     everyone = assembly.registrations.coming()
+    there = CheckIn.objects.counted().filter(registration__in=everyone)
     context = {
         "assembly": assembly,
         "form": form,
         "words": words,
         "page": shown,
         "coming": everyone.count(),
-        "there": CheckIn.objects.counted().filter(registration__assembly=assembly).count(),
+        "there": there.count(),
         "names_staff": bool(is_treasurer(request.user)),
     }
     return render(request, "assemblies/desk/desk.html", context)
@@ -131,7 +132,9 @@ def badges(request: HttpRequest, slug: str) -> HttpResponse:
     """Every badge as PDF, by delegation and name; who has none gets a code first."""
     assembly = find(request, slug)
     workflow.give_badges(assembly, by=request.user)
-    rows = assembly.registrations.coming().with_names().select_related("badge")
+    # Whoever is accepted in this moment has no code yet, and is printed the next time.
+    given = assembly.registrations.coming().filter(badge__isnull=False)
+    rows = given.with_names().select_related("badge")
     rows = rows.order_by(Unaccented("delegation__nmo__short_name"), NAME, "pk")
     if not rows:
         messages.info(request, _("Nobody has both approvals yet: there are no badges to print."))

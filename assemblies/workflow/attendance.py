@@ -24,7 +24,8 @@ class InAlready(Refused):
 
     def __init__(self, check_in: CheckIn) -> None:
         self.check_in = check_in
-        words = {"name": check_in.registration, "by": check_in.by, "at": f"{check_in.at:%H:%M} UTC"}
+        at = check_in.at.astimezone(check_in.registration.assembly.zone)
+        words = {"name": check_in.registration, "by": check_in.by, "at": f"{at:%H:%M}"}
         super().__init__(_("%(name)s is checked in already: at %(at)s by %(by)s.") % words)
 
 
@@ -64,7 +65,9 @@ def check_in(registration: Registration, *, by: User) -> CheckIn:
         with transaction.atomic():
             made = CheckIn.objects.create(registration=registration, by=by)
     except IntegrityError as error:
-        counted = registration.check_ins.counted().select_related("by", "registration__person")
+        counted = registration.check_ins.counted().select_related(
+            "by", "registration__person", "registration__assembly__rules"
+        )
         raise InAlready(counted.get()) from error
     Passage.objects.create(registration=registration, direction=Passage.Direction.IN, by=by)
     LogEntry.objects.append(registration, "check_in", source=registration.state, by=by, standing=standing)
@@ -88,12 +91,17 @@ def undo_check_in(registration: Registration, reason: str, *, by: User) -> None:
 
 @transaction.atomic
 def let_pass(registration: Registration, direction: str, *, by: User) -> bool:
-    """A delegate goes in or out; False where they are there already. Raises Refused before the check-in."""
+    """A delegate goes in or out; False where they are there already.
+
+    Raises Refused before the check-in, and for who doesn't come any more.
+    """
     if not is_at_desk(by, registration.assembly):
         raise PermissionDenied
     _hold(registration)
     if not registration.check_ins.counted().exists():
         raise Refused(_("%s isn’t checked in.") % registration)
+    if registration.state not in COMING:
+        raise Refused(_("%s can’t pass: the registration has ended.") % registration)
     last = registration.passages.first()
     if last and last.direction == direction:
         return False

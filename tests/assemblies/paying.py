@@ -70,7 +70,8 @@ def seat(delegation, person, number, state="accepted", **fields):
 
 def end(registration, state, **fields):
     """As if it had been cancelled or replaced."""
-    Registration.objects.filter(pk=registration.pk).update(state=state, ended_at=database_now(), **fields)
+    values = {"state": state, "ended_at": database_now(), **fields}
+    Registration.objects.filter(pk=registration.pk).update(**values)
     registration.refresh_from_db()
 
 

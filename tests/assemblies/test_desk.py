@@ -1,5 +1,6 @@
 """The check-in desk: who works there, one check-in of two desks, in and out, papers that hold and stop holding."""
 
+import zoneinfo
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -242,3 +243,20 @@ def test_an_erased_account_leaves_no_name_on_public_pages(stage, circle):
     assert (paper.code.facts, paper.code.is_valid) == ([], False)
     others.refresh_from_db()
     assert others.facts == [{"label": "Name", "value": "Hans"}]
+
+
+def test_whoever_cancelled_after_the_check_in_passes_no_more(stage, circle):
+    attendance.check_in(stage.selma, by=circle.ralf)
+    end(stage.selma, "cancelled", refund_percent=0)
+    with pytest.raises(Refused, match="the registration has ended"):
+        attendance.let_pass(stage.selma, "out", by=circle.ralf)
+    assert Passage.objects.count() == 1
+
+
+def test_the_other_desk_reads_the_time_of_the_place(stage, circle):
+    stage.assembly.rules.time_zone = "Asia/Kathmandu"
+    stage.assembly.rules.save()
+    made = attendance.check_in(stage.selma, by=circle.ralf)
+    there = f"{made.at.astimezone(zoneinfo.ZoneInfo('Asia/Kathmandu')):%H:%M}"
+    with pytest.raises(attendance.InAlready, match=f"at {there} by"):
+        attendance.check_in(stage.selma, by=circle.grace)

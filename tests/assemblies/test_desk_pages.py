@@ -13,7 +13,7 @@ from assemblies.models import Badge, Billing, CheckIn, DeskStaff, Passage, Passp
 from assemblies.workflow import attendance, invoices
 from members.models import User
 from tests.assemblies.delegating import details
-from tests.assemblies.paying import entry, import_rows, issue, seat
+from tests.assemblies.paying import end, entry, import_rows, issue, seat
 from tests.assemblies.test_desk import at_the_venue, over, passport
 from tests.conftest import appoint, make_person
 from tests.exchanges.posting import errors, fill, inputs, messages, send
@@ -331,3 +331,21 @@ def test_the_delegates_page_leads_to_the_papers(stage, circle, sign_in):
     assert page in shown
     assert "Checked in" in shown
     assert page not in sign_in(circle.grace).get(own).text
+
+
+def test_only_those_who_come_are_counted(stage, circle, sign_in):
+    for one in (stage.selma, stage.karim):
+        attendance.check_in(one, by=circle.ralf)
+    end(stage.selma, "cancelled", refund_percent=0)
+    assert "1 of 2 are there" in sign_in(circle.ralf).get(DESK).text
+
+
+def test_badges_are_printed_of_those_who_have_a_code(stage, circle, sign_in, monkeypatch):
+    """Mohamed was accepted in the moment after the codes were given; Selma cancelled after it."""
+    end(stage.mohamed, "approved", ended_at=None)
+    attendance.give_badges(stage.assembly, by=circle.ralf)
+    end(stage.mohamed, "accepted", ended_at=None)
+    end(stage.selma, "cancelled", refund_percent=0)
+    monkeypatch.setattr(attendance, "give_badges", lambda _assembly, by: 0)
+    printed = "".join(pages_of(sign_in(circle.ralf).post(f"{DESK}badges/")))
+    assert [name for name in ("Selma", "Karim", "Mohamed") if name in printed] == ["Karim"]
