@@ -25,7 +25,7 @@ A_MINUTE = dt.timedelta(minutes=1)
 
 def assembly_dates() -> list[CalendarDate]:
     """Those that aren't over, each from the first day to the last, and their plenaries."""
-    coming = list(Assembly.objects.coming())
+    coming = list(Assembly.objects.coming().select_related("rules"))
     return [*map(_assembly, coming), *map(_sitting, _sittings(coming))]
 
 
@@ -45,7 +45,7 @@ def _assembly(assembly: Assembly) -> CalendarDate:
         key=f"assembly-{assembly.slug}",
         kind=KIND,
         title=str(assembly),
-        at=dt.datetime.combine(assembly.starts_on, dt.time(), dt.UTC),
+        at=assembly.begins_at,
         last_day=assembly.ends_on,
         url=assembly.get_absolute_url(),
         detail=assembly.place,

@@ -19,7 +19,7 @@ def chosen_in_calls(delegation: Delegation) -> list[User]:
     """Who was accepted in the year before the assembly, is told so, and isn't registered yet."""
     if delegation.nmo_id is None:
         return []
-    begins = dt.datetime.combine(delegation.assembly.starts_on, dt.time(), dt.UTC)
+    begins = delegation.assembly.begins_at
     accepted = Candidature.objects.told().filter(
         state=Candidature.State.ACCEPTED,
         call__kind=Call.Kind.DELEGATES,

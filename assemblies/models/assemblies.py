@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 
 from django.db import models
@@ -76,3 +77,8 @@ class Assembly(models.Model):
         """In which its deadlines are set and its days begin."""
         rules = getattr(self, "rules", None)
         return zoneinfo.ZoneInfo(rules.time_zone if rules else "UTC")
+
+    @property
+    def begins_at(self) -> dt.datetime:
+        """The first instant of its first day, in its own zone."""
+        return dt.datetime.combine(self.starts_on, dt.time(), self.zone)

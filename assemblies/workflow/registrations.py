@@ -209,7 +209,7 @@ def why_no_substitute(registration: Registration) -> str:
     if rules and rules.substitutes_until:
         is_late = now > rules.substitutes_until
     else:
-        is_late = now.date() >= registration.assembly.starts_on
+        is_late = now >= registration.assembly.begins_at
     return _("Delegates of this assembly can’t be replaced any more.") if is_late else ""
 
 

@@ -15,6 +15,7 @@ from assemblies.models import Delegation, Registration
 from assemblies.models.registrations import HOLDING
 from assemblies.seats import FEE_CLASSES
 from assemblies.workflow.registration_steps import STEPS
+from members.models import FEDERATION_DAY
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def offer_free_seats(delegation: Delegation) -> int:
     Not once the assembly has begun, nor to an NMO that debts bar.
     """
     queue = list(delegation.registrations.waiting().with_names())
-    now, ends = database_now(), _begins(delegation)
+    now, ends = database_now(), delegation.assembly.begins_at
     if not queue or now >= ends:
         return 0
     allocation = allocation_of(delegation)
@@ -70,8 +71,8 @@ def look_at_the_clock() -> None:
     overdue = Registration.objects.filter(state=Registration.State.OFFERED, offered_until__lt=Now())
     for registration in overdue.order_by("offered_until"):
         lapse(registration)
-    waiting = Registration.objects.waiting().order_by().values("delegation").distinct()
-    for delegation in Delegation.objects.filter(pk__in=waiting):
+    to_come = Registration.objects.waiting().filter(assembly__starts_on__gte=FEDERATION_DAY)
+    for delegation in Delegation.objects.filter(pk__in=to_come.order_by().values("delegation")):
         with transaction.atomic():
             offer_free_seats(Delegation.objects.select_for_update().get(pk=delegation.pk))
 
@@ -106,7 +107,3 @@ def _free(allocation: Allocation) -> Iterator[Seat]:
         while allocation.free(seat) != 0:
             allocation.taken.append(seat)
             yield seat
-
-
-def _begins(delegation: Delegation) -> dt.datetime:
-    return dt.datetime.combine(delegation.assembly.starts_on, dt.time(), dt.UTC)

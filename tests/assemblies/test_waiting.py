@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
 from assemblies import tasks
 from assemblies.models import Debt, Registration, SeatOverride
@@ -166,3 +168,23 @@ def test_an_offer_ends_when_the_assembly_begins(full, assembly, circle):
     workflow.withdraw(full[0], "Ill.", by=circle.paula)
     offer = Registration.objects.get(pk=full[2].pk)
     assert offer.offered_until == dt.datetime.combine(assembly.starts_on, dt.time(), dt.UTC)
+
+
+def test_an_assembly_begins_where_it_is(full, assembly, circle):
+    """At midnight on the Line Islands it is 10 in the morning of the day before, in UTC."""
+    assembly.rules.time_zone, assembly.rules.offer_hours = "Pacific/Kiritimati", 720
+    assembly.rules.save()
+    assembly.starts_on = database_now().date() + dt.timedelta(days=2)
+    assembly.save()
+    workflow.withdraw(Registration.objects.get(pk=full[0].pk), "Ill.", by=circle.paula)
+    begins = dt.datetime.combine(assembly.starts_on, dt.time(), dt.UTC) - 14 * HOUR
+    assert Registration.objects.get(pk=full[2].pk).offered_until == begins
+
+
+def test_the_clock_holds_no_delegation_of_an_assembly_that_has_begun(full, assembly):
+    assembly.base_quotas.filter(fee_class="early").update(seats=None)
+    type(assembly).objects.update(starts_on=database_now().date() - dt.timedelta(days=1))
+    with CaptureQueriesContext(connection) as queries:
+        tasks.look_at_waiting_lists()
+    assert not [query for query in queries if "FOR UPDATE" in query["sql"]]
+    assert states(full) == ["invited", "invited", "waiting", "waiting", "waiting"]
