@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,7 +11,7 @@ from assemblies.invoice_papers import euros
 from assemblies.models import Delegation, Invoice, Payment
 from assemblies.money_permissions import desks_of, is_treasurer
 from workflows.dates import CalendarDate
-from workflows.days import end_of
+from workflows.days import day_of, end_of
 from workflows.models import database_now
 from workflows.todo import Todo
 
@@ -32,7 +31,7 @@ def invoices_todo(user: User) -> list[Todo]:
 
 def invoice_dates(user: User) -> list[CalendarDate]:
     """Until when one pays what one has to pay."""
-    today: dt.date = database_now().date()
+    today = day_of(database_now())
     return [
         CalendarDate(
             key=f"invoice-{invoice.uuid}",
@@ -57,7 +56,7 @@ def _open(user: User) -> InvoiceQuerySet:
 
 
 def _to_pay(user: User) -> Iterator[Todo]:
-    today: dt.date = database_now().date()
+    today = day_of(database_now())
     for invoice in _open(user):
         words = {"sum": euros(invoice.balance), "assembly": invoice.assembly}  # type: ignore[attr-defined]
         yield Todo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from assemblies.workflow import invoices, papers, payments, waiting
+from workflows.days import day_of
 from workflows.models import database_now
 
 
@@ -24,5 +25,5 @@ def look_at_cancellations() -> None:
 @shared_task
 def look_at_invoices() -> None:
     """Reminders before, on and after the due day; files of the bank that nobody imported go."""
-    invoices.remind(database_now().date())
+    invoices.remind(day_of(database_now()))
     payments.forget_statements()

@@ -24,6 +24,6 @@ def title_in_words(title: str) -> str:
 
 
 def as_stored(standing: Any, name: str) -> str:
-    """What a term says of itself under this name, in English whoever acts; nothing for who has no term."""
+    """What a term, or another record, says of itself under this name, in English whoever acts; nothing without one."""
     with override(None):
         return str(getattr(standing, name, ""))

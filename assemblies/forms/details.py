@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.models import DelegateDetails, Passport, Surcharge
 from committees.models import Committee
+from workflows.days import day_of
 from workflows.drafts import Guarded, Words, in_words
 from workflows.models import database_now
 
@@ -100,7 +101,7 @@ class PassportForm(forms.ModelForm):
     def clean(self) -> Any:
         """A passport that holds on the days of the assembly, of someone who is born."""
         cleaned = super().clean() or self.cleaned_data
-        today = database_now().date()
+        today = day_of(database_now())
         ends_on = self.instance.registration.assembly.ends_on
         if (born := cleaned.get("born_on")) and born >= today:
             self.add_error("born_on", _("The date of birth lies in the past."))

@@ -24,6 +24,7 @@ from assemblies.money_permissions import is_payer_or_treasurer, is_treasurer
 from assemblies.views.treasury import ask, tell_issued
 from assemblies.workflow import invoices as workflow
 from assemblies.workflow.holding import Refused
+from workflows.days import day_of
 from workflows.models import LogEntry, database_now
 from workflows.pages import page
 
@@ -56,7 +57,7 @@ def invoice(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "invoice": record,
         "assembly": record.assembly,
-        "today": database_now().date(),
+        "today": day_of(database_now()),
         "lines": record.lines.all(),
         "credit_notes": record.credit_notes.all(),
         "payments": record.payments.select_related("reversed_by"),
@@ -99,7 +100,7 @@ def delegation_invoices(request: HttpRequest, slug: str, nmo: str) -> HttpRespon
         "place": delegation.place,
         "invoices": delegation.invoices.with_balance().with_names(),
         "billing": Billing.objects.filter(delegation=delegation).first(),
-        "today": database_now().date(),
+        "today": day_of(database_now()),
         "missing": delegation.registrations.filter(pk__in=keys).select_related("person"),
         "heads": bool(is_head(request.user, delegation)),
     }

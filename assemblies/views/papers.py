@@ -19,6 +19,7 @@ from assemblies.models.registrations import COMING
 from assemblies.views.invoices import as_pdf
 from assemblies.workflow import papers as workflow
 from assemblies.workflow.holding import Refused
+from workflows.days import day_of
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def my_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "registration": record,
         "assembly": record.assembly,
         "due": due,
-        "today": database_now().date(),
+        "today": day_of(database_now()),
         "reads_invoice": due.invoice is not None and seen.filter(pk=due.invoice.pk).exists(),
         "no_letter": workflow.why_no_letter(record),
         "asks_passport": record.state in COMING and record.needs_visa and not hasattr(record, "passport"),

@@ -23,6 +23,7 @@ from assemblies.money_permissions import is_treasurer
 from assemblies.workflow import invoices as workflow
 from documents.cells import defused
 from members.models import Unaccented
+from workflows.days import day_of
 from workflows.models import database_now
 from workflows.pages import page
 
@@ -64,7 +65,7 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
         "assembly": assembly,
         "form": form,
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
-        "today": database_now().date(),
+        "today": day_of(database_now()),
         "rules": PaymentRules.objects.filter(assembly=assembly).first(),
         "sums": sums.aggregate(sum_total=Sum("total"), sum_paid=Sum("paid")),
         "open": sums.filter(balance__gt=0).aggregate(sum=Sum("balance"))["sum"],
@@ -164,7 +165,7 @@ def _listed(assembly: Assembly, form: MoneyFilter) -> QuerySet[Invoice]:
             | Q(plain_nmo__contains=part)
             | Q(person__plain_name__contains=part)
         )
-    today = database_now().date()
+    today = day_of(database_now())
     stands = {
         "open": Q(balance__gt=0),
         "late": Q(balance__gt=0, due_on__lt=today),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from assemblies import delegation_emails as emails
 from assemblies.allocation import Allocation, allocation_of
 from assemblies.delegation_permissions import is_head, is_president, is_secretary
-from assemblies.models import Assembly, Delegation, Registration, SeatOverride
+from assemblies.models import Assembly, Delegation, FeeClass, Registration, SeatOverride
 from assemblies.models.registrations import OPEN
 from assemblies.seats import QUOTA, Seat, fill
 from assemblies.workflow import waiting
 from assemblies.workflow.holding import Refused
 from workflows.models import LogEntry
+from workflows.words import as_stored
 
 if TYPE_CHECKING:
     from members.models import NMO, User
@@ -140,7 +141,7 @@ def decide(override: SeatOverride, *, by: User) -> SeatOverride:
         target="",
         by=by,
         standing=standing,
-        note=f"{override.seats:+} {override.get_fee_class_display()}: {override.reason}",
+        note=f"{override.seats:+} {as_stored(FeeClass(override.fee_class), 'label')}: {override.reason}",
     )
     emails.seats_decided(override)
     waiting.offer_free_seats(override.delegation)

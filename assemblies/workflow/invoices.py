@@ -34,7 +34,9 @@ from assemblies.money import due
 from assemblies.money.reference import reference_of
 from assemblies.money_permissions import is_payer_or_treasurer, is_treasurer
 from assemblies.workflow.holding import Refused
+from workflows.days import day_of
 from workflows.models import LogEntry, database_now
+from workflows.words import as_stored
 
 if TYPE_CHECKING:
     from assemblies.models import Assembly
@@ -74,7 +76,7 @@ def choose_payer(billing: Billing, *, by: User) -> Billing:
         target="",
         by=by,
         standing=standing,
-        note=str(billing.get_payer_display()),
+        note=as_stored(Billing.Payer(billing.payer), "label"),
     )
     return billing
 
@@ -134,7 +136,7 @@ def credit(registration: Registration) -> CreditNote | None:
         name=registration.name[:200],
         percent=registration.refund_percent,
         amount=amount,
-        issued_on=database_now().date(),
+        issued_on=day_of(database_now()),
     )
     _log(note.invoice, "credit", by=None, note=f"{note.number}: {amount}")
     emails.credited(note)
@@ -241,7 +243,7 @@ def _write(
     is_personal = billing is not None and billing.payer == Billing.Payer.PERSON
     person = group[0][0].person if is_personal else None
     number = next_number(prefix_of(delegation.assembly))
-    today = database_now().date()
+    today = day_of(database_now())
     classes = {price.fee_class for _registration, price in group}
     invoice = Invoice.objects.create(
         number=number,
@@ -282,7 +284,11 @@ def _addressee(delegation: Delegation, billing: Billing | None, person: User | N
         return str(person)
     if billing and billing.address:
         return billing.address
-    return f"{delegation.nmo.name}\n{delegation.nmo.territory}" if delegation.nmo else delegation.name
+    return (
+        f"{delegation.nmo.name}\n{delegation.nmo.territory}"
+        if delegation.nmo
+        else as_stored(delegation, "name")
+    )
 
 
 def _log(invoice: Invoice, verb: str, *, by: User | None, standing: Any = None, note: str = "") -> LogEntry:

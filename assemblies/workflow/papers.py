@@ -16,6 +16,7 @@ from assemblies.models import DelegatePaper, Delegation, PassportRead, Registrat
 from assemblies.models.registrations import COMING
 from assemblies.workflow.holding import Refused
 from documents.models import VerificationCode
+from workflows.days import day_of
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def why_no_certificate(registration: Registration) -> str:
     """Why there is no certificate of attendance yet; empty when there is."""
     if not registration.check_ins.counted().exists():
         return _("The certificate is for those who were checked in.")
-    if database_now().date() <= registration.assembly.ends_on:
+    if day_of(database_now()) <= registration.assembly.ends_on:
         return _("The certificate comes when the assembly is over.")
     return ""
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from assemblies.dues import dues_of, invoiced, without_invoice
 from assemblies.models import (
@@ -20,6 +21,7 @@ from assemblies.models import (
     PaymentRules,
     RefundStep,
     Registration,
+    SeatOverride,
     Surcharge,
 )
 from assemblies.workflow import delegations, invoices, registrations
@@ -435,3 +437,17 @@ def test_a_new_order_after_the_invoice_lets_nobody_out_of_what_is_due_beyond_so_
     vera = registrations.substitute(stage.selma, "Vera", circle.vera.email, by=circle.paula)
     assert registrations.price_of(vera).total == 300, "she has the place of whom she replaces"
     assert issue(stage.tunisia, circle.paula).total == 325
+
+
+def test_what_is_stored_is_english_whatever_language_is_read(stage, circle):
+    own = Delegation.objects.create(assembly=stage.assembly)
+    seat(own, circle.twin, 1, category="decision", is_charged=False)
+    with translation.override("fr"):
+        assert own.name != "The federation", "or the French are missing"
+        invoices.choose_payer(Billing(delegation=stage.tunisia, payer="person"), by=circle.paula)
+        addressee = issue(own, circle.grace).addressee
+        override = SeatOverride(delegation=own, fee_class="late", seats=2, reason="Ils aident.")
+        delegations.decide(override, by=circle.grace)
+    assert addressee == "The federation"
+    assert LogEntry.objects.about(stage.tunisia).last().note == "an invoice to each delegate"
+    assert LogEntry.objects.about(own).last().note == "+2 late fee: Ils aident."
