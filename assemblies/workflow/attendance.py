@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assemblies.models import Badge, CheckIn, Delegation, DeskStaff, Passage, Registration
+from assemblies.models import Badge, CheckIn, DeskStaff, Passage, Registration
 from assemblies.models.registrations import COMING
 from assemblies.money_permissions import is_at_desk, is_treasurer
-from assemblies.workflow.holding import Refused
+from assemblies.workflow.holding import Refused, hold
 from workflows.models import LogEntry, database_now
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def check_in(registration: Registration, *, by: User) -> CheckIn:
     standing = is_at_desk(by, registration.assembly)
     if not standing:
         raise PermissionDenied
-    _hold(registration)
+    hold(registration)
     if registration.state not in COMING:
         raise Refused(_("%s can’t be checked in: an approval is missing.") % registration)
     try:
@@ -80,7 +80,7 @@ def undo_check_in(registration: Registration, reason: str, *, by: User) -> None:
     standing = is_at_desk(by, registration.assembly)
     if not standing:
         raise PermissionDenied
-    _hold(registration)
+    hold(registration)
     counted = registration.check_ins.counted()
     if not counted.update(undone_at=database_now(), undone_by=by, undone_because=reason):
         raise Refused(_("%s isn’t checked in.") % registration)
@@ -97,7 +97,7 @@ def let_pass(registration: Registration, direction: str, *, by: User) -> bool:
     """
     if not is_at_desk(by, registration.assembly):
         raise PermissionDenied
-    _hold(registration)
+    hold(registration)
     if not registration.check_ins.counted().exists():
         raise Refused(_("%s isn’t checked in.") % registration)
     if registration.state not in COMING:
@@ -119,8 +119,3 @@ def give_badges(assembly: Assembly, *, by: User) -> int:
     # Two who print at once both find the codes of the one that came first.
     Badge.objects.bulk_create(badges, ignore_conflicts=True)
     return len(badges)
-
-
-def _hold(registration: Registration) -> None:
-    Delegation.objects.select_for_update().get(pk=registration.delegation_id)
-    registration.refresh_from_db(fields=["state"])

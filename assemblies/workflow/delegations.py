@@ -17,7 +17,7 @@ from assemblies.models import Assembly, Delegation, FeeClass, Registration, Seat
 from assemblies.models.registrations import OPEN
 from assemblies.seats import QUOTA, Seat, fill
 from assemblies.workflow import waiting
-from assemblies.workflow.holding import Refused
+from assemblies.workflow.holding import Refused, hold_delegation
 from workflows.models import LogEntry
 from workflows.words import as_stored
 
@@ -71,7 +71,7 @@ def register(
     standing = is_head(by, delegation)
     if not standing:
         raise PermissionDenied
-    Delegation.objects.select_for_update().get(pk=delegation.pk)
+    hold_delegation(delegation.pk)
     allocation = allocation_of(delegation)
     if why := why_not_register(delegation, allocation):
         raise Refused(why)
@@ -100,7 +100,7 @@ def name_head(delegation: Delegation, head: User | None, *, by: User) -> None:
     standing = is_president(by, delegation)
     if not standing:
         raise PermissionDenied
-    Delegation.objects.select_for_update().get(pk=delegation.pk)
+    hold_delegation(delegation.pk)
     delegation.head = head
     delegation.save(update_fields=["head"])
     entry = LogEntry.objects.append(
@@ -116,7 +116,7 @@ def rank(delegation: Delegation, ranks: dict[int, int], *, by: User) -> None:
     standing = is_head(by, delegation)
     if not standing:
         raise PermissionDenied
-    Delegation.objects.select_for_update().get(pk=delegation.pk)
+    hold_delegation(delegation.pk)
     rows = list(delegation.registrations.filter(state__in=OPEN, pk__in=ranks))
     rows.sort(key=lambda row: (ranks[row.pk], row.rank, row.pk))
     for number, row in enumerate(rows, start=1):
@@ -131,7 +131,7 @@ def decide(override: SeatOverride, *, by: User) -> SeatOverride:
     standing = is_secretary(by)
     if not standing:
         raise PermissionDenied
-    Delegation.objects.select_for_update().get(pk=override.delegation_id)
+    hold_delegation(override.delegation_id)
     override.decided_by = by
     override.save(force_insert=True)
     LogEntry.objects.append(

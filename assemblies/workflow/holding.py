@@ -1,10 +1,13 @@
-"""Rows held while a vote or a roll changes, and why something is refused."""
+"""Rows held while a vote, a roll or a delegation changes, and why something is refused."""
 
 from __future__ import annotations
 
 from django.db import connection
 
-from assemblies.models import Mandate, Motion, Plenary, Poll
+from assemblies.models import Delegation, Mandate, Motion, Plenary, Poll, Registration
+
+# What others move meanwhile: read anew once the delegation is held.
+MOVING = ["state", "finished_at", "offered_until", "person", "seat", "refund_percent"]
 
 
 class Refused(Exception):
@@ -36,3 +39,18 @@ def share(model: type[Poll | Mandate], record: Poll | Mandate) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [record.pk])  # noqa: S608
     record.refresh_from_db()
+
+
+def hold_delegation(key: int) -> Delegation:
+    """The delegation, locked until the transaction ends: seats and money change one after the other.
+
+    Held before any of its registrations or invoices: always in this order.
+    """
+    return Delegation.objects.select_for_update().get(pk=key)
+
+
+def hold(registration: Registration) -> Delegation:
+    """The delegation of a registration, held, and where the registration stands, read anew."""
+    held = hold_delegation(registration.delegation_id)
+    registration.refresh_from_db(fields=MOVING)
+    return held

@@ -33,7 +33,7 @@ from assemblies.models.registrations import COMING
 from assemblies.money import due
 from assemblies.money.reference import reference_of
 from assemblies.money_permissions import is_payer_or_treasurer, is_treasurer
-from assemblies.workflow.holding import Refused
+from assemblies.workflow.holding import Refused, hold, hold_delegation
 from workflows.days import day_of
 from workflows.models import LogEntry, database_now
 from workflows.words import as_stored
@@ -64,7 +64,7 @@ def choose_payer(billing: Billing, *, by: User) -> Billing:
     standing = is_head(by, billing.delegation)
     if not standing:
         raise PermissionDenied
-    Delegation.objects.select_for_update().get(pk=billing.delegation_id)
+    hold_delegation(billing.delegation_id)
     Billing.objects.update_or_create(
         delegation=billing.delegation,
         defaults={"payer": billing.payer, "address": billing.address, "chosen_by": by},
@@ -90,7 +90,7 @@ def issue(delegation: Delegation, *, by: User) -> list[Invoice]:
     standing = is_payer_or_treasurer(by, delegation)
     if not standing:
         raise PermissionDenied
-    Delegation.objects.select_for_update().get(pk=delegation.pk)
+    hold_delegation(delegation.pk)
     return _issue(delegation, _books(delegation.assembly, [delegation]), by=by, standing=standing)
 
 
@@ -105,7 +105,7 @@ def issue_all(assembly: Assembly, *, by: User) -> tuple[list[Invoice], list[str]
         held = Delegation.objects.select_for_update(of=("self",)).with_names().filter(assembly=assembly)
         delegations = list(held.order_by("pk"))
         books = _books(assembly, delegations)
-        for delegation in delegations:
+        for delegation in filter(books.missing, delegations):
             try:
                 made += _issue(delegation, books, by=by, standing=standing)
             except Refused as refusal:
@@ -116,8 +116,7 @@ def issue_all(assembly: Assembly, *, by: User) -> tuple[list[Invoice], list[str]
 @transaction.atomic
 def credit(registration: Registration) -> CreditNote | None:
     """Write the credit note that an ended registration earns by its refund share; None if none, or once more."""
-    delegation = Delegation.objects.select_for_update().get(pk=registration.delegation_id)
-    registration.refresh_from_db(fields=["state", "refund_percent"])
+    delegation = hold(registration)
     if registration.state not in GIVEN_UP or not registration.refund_percent:
         return None
     if CreditNote.objects.filter(registration=registration).exists():
@@ -195,6 +194,11 @@ class _Books:
     seated: dict[int, list[Registration]]
     settled: set[int]
 
+    def missing(self, delegation: Delegation) -> list[Registration]:
+        """Who has both approvals and stands on no invoice."""
+        seated = self.seated.get(delegation.pk, [])
+        return [one for one in seated if one.state in COMING and one.pk not in self.settled]
+
 
 def _books(assembly: Assembly, delegations: list[Delegation]) -> _Books:
     rows = Registration.objects.holding().filter(delegation__in=delegations).order_by("rank", "pk")
@@ -214,13 +218,14 @@ def _books(assembly: Assembly, delegations: list[Delegation]) -> _Books:
 
 def _issue(delegation: Delegation, books: _Books, *, by: User, standing: Any) -> list[Invoice]:
     """Refused before anything is written."""
-    seated = books.seated.get(delegation.pk, [])
-    missing = [one for one in seated if one.state in COMING and one.pk not in books.settled]
-    if not missing:
-        return []
     if books.rules is None:
         raise Refused(_("Due days and account of this assembly aren’t entered yet."))
-    prices = charges.prices_of(delegation, seated, books.now, books.tariff, books.settled)
+    missing = books.missing(delegation)
+    if not missing:
+        return []
+    prices = charges.prices_of(
+        delegation, books.seated[delegation.pk], books.now, books.tariff, books.settled
+    )
     for one in missing:
         if prices[one.pk].total is None:
             raise Refused(_("The fee of %s isn’t entered yet.") % one)

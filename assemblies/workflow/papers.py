@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assemblies.delegation_permissions import is_delegate, is_visa_team
-from assemblies.models import DelegatePaper, Delegation, PassportRead, Registration
+from assemblies.models import DelegatePaper, PassportRead, Registration
 from assemblies.models.registrations import COMING
-from assemblies.workflow.holding import Refused
+from assemblies.workflow.holding import Refused, hold
 from documents.models import VerificationCode
 from workflows.days import day_of
 from workflows.models import database_now
@@ -54,7 +54,7 @@ def give_letter(registration: Registration, *, by: User) -> DelegatePaper:
     is_theirs = is_delegate(by, registration)
     if not is_theirs and not is_visa_team(by):
         raise PermissionDenied
-    _hold(registration)
+    hold(registration)
     if why := why_no_letter(registration):
         raise Refused(why)
     if not is_theirs:
@@ -67,7 +67,7 @@ def give_certificate(registration: Registration, *, by: User) -> DelegatePaper:
     """The certificate of attendance, for the delegate. Raises Refused before the end, and without a check-in."""
     if not is_delegate(by, registration):
         raise PermissionDenied
-    _hold(registration)
+    hold(registration)
     if why := why_no_certificate(registration):
         raise Refused(why)
     return _given(registration, Kind.ATTENDANCE)
@@ -82,11 +82,6 @@ def withdraw_papers() -> int:
     with translation.override(settings.LANGUAGE_CODE):
         ended = sum(paper.code.revoke(_("The registration has ended.")) for paper in letters)
         return ended + sum(paper.code.revoke(_("The check-in was undone.")) for paper in certificates)
-
-
-def _hold(registration: Registration) -> None:
-    Delegation.objects.select_for_update().get(pk=registration.delegation_id)
-    registration.refresh_from_db(fields=["state"])
 
 
 def _given(registration: Registration, kind: str) -> DelegatePaper:

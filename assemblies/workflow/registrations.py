@@ -16,10 +16,10 @@ from assemblies import delegation_emails as emails
 from assemblies.allocation import allocation_of, seat_of
 from assemblies.delegation_permissions import is_delegate, is_head_or_secretary
 from assemblies.dues import invoiced
-from assemblies.models import Delegation, Registration
+from assemblies.models import Registration
 from assemblies.seats import uncovered
 from assemblies.workflow import waiting
-from assemblies.workflow.holding import Refused
+from assemblies.workflow.holding import Refused, hold
 from assemblies.workflow.registration_steps import STEPS
 from workflows.models import LogEntry, database_now
 
@@ -233,13 +233,6 @@ def may_choose(registration: Registration) -> bool:
 def refund_now(registration: Registration) -> int:
     """Which share of the price comes back at this instant, in per cent."""
     return charges.refund_at(registration.assembly, database_now())
-
-
-def hold(registration: Registration) -> Delegation:
-    """The delegation's row, held before any registration's: always in this order. The state is read anew."""
-    held = Delegation.objects.select_for_update().get(pk=registration.delegation_id)
-    registration.refresh_from_db(fields=["state", "finished_at", "offered_until", "person", "seat"])
-    return held
 
 
 def _keep(registration: Registration, details: DelegateDetails, extras: Iterable[Surcharge]) -> None:

@@ -14,6 +14,7 @@ from assemblies.allocation import FOR_ALL, Allocation, allocation_of
 from assemblies.models import Delegation, Registration
 from assemblies.models.registrations import HOLDING
 from assemblies.seats import FEE_CLASSES
+from assemblies.workflow.holding import hold_delegation
 from assemblies.workflow.registration_steps import STEPS
 from members.models import FEDERATION_DAY
 from workflows.models import database_now
@@ -54,7 +55,7 @@ def offer_free_seats(delegation: Delegation) -> int:
 @transaction.atomic
 def lapse(registration: Registration) -> bool:
     """An offer that wasn't answered in time ends, and the next one on the list is asked. False if it was answered."""
-    delegation = Delegation.objects.select_for_update().get(pk=registration.delegation_id)
+    delegation = hold_delegation(registration.delegation_id)
     overdue = Registration.objects.filter(
         pk=registration.pk, state=Registration.State.OFFERED, offered_until__lt=Now()
     )
@@ -74,7 +75,7 @@ def look_at_the_clock() -> None:
     to_come = Registration.objects.waiting().filter(assembly__starts_on__gte=FEDERATION_DAY)
     for delegation in Delegation.objects.filter(pk__in=to_come.order_by().values("delegation")):
         with transaction.atomic():
-            offer_free_seats(Delegation.objects.select_for_update().get(pk=delegation.pk))
+            offer_free_seats(hold_delegation(delegation.pk))
 
 
 def sit(registration: Registration, seat: Seat) -> None:
