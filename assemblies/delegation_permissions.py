@@ -21,6 +21,11 @@ def is_secretary(user: User, record: Any = None) -> Term | None:
     return _federation(user, Role.SECRETARY_GENERAL).first()
 
 
+def is_secretary_or_admin(user: User, record: Any = None) -> Any:
+    """Who sets assemblies up and keeps their money: the Secretary General, and administrators."""
+    return is_secretary(user) or user.is_superuser
+
+
 def is_visa_team(user: User, record: Any = None) -> Term | None:
     """Who writes invitation letters: reads the passport data of those who need one."""
     return _federation(user, Role.VISA).first()

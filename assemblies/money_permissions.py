@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assemblies.delegation_permissions import is_head, is_secretary
+from assemblies.delegation_permissions import is_head, is_secretary_or_admin
 from assemblies.models import Assembly, Delegation, DeskStaff
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def is_treasurer(user: User, record: Any = None) -> Any:
     """Who writes invoices and imports what the bank says: the Secretary General, and administrators."""
-    return is_secretary(user) or user.is_superuser
+    return is_secretary_or_admin(user)
 
 
 def is_payer_or_treasurer(user: User, delegation: Delegation) -> Any:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-# From the lowest to the highest fee.
-FEE_CLASSES = ("early", "late", "extra")
+from assemblies.seats import FEE_CLASSES
 
 
 @dataclass(frozen=True)

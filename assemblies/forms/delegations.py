@@ -156,17 +156,6 @@ class SubstituteForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """A word to those who are told."""
-
-    note = forms.CharField(
-        label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("Those who are told read it."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
 def _errors(row: Row) -> list[ValidationError]:
     """What is wrong with a line."""
     checks: list[tuple[str, list[Any]]] = [

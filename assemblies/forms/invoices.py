@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.models import Billing, Invoice, PaymentRules
 from assemblies.money import camt, sheets
-from assemblies.money.reference import compact
+from assemblies.money.reference import compact, fits, printed
 from assemblies.money.statements import Entry, Unreadable
 
 if TYPE_CHECKING:
@@ -57,12 +57,9 @@ class PaymentRulesForm(forms.ModelForm):
     def clean_iban(self) -> str:
         """In groups of four; the check digits have to fit."""
         plain = re.sub(r"\s", "", self.cleaned_data["iban"]).upper()
-        if (
-            not IBAN.match(plain)
-            or int("".join(str(int(one, 36)) for one in plain[4:] + plain[:4])) % 97 != 1
-        ):
+        if not IBAN.match(plain) or not fits(plain):
             raise ValidationError(_("This is no IBAN: one of its signs is wrong or missing."))
-        return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+        return printed(plain)
 
     def clean_bic(self) -> str:
         """Eight or eleven signs."""
@@ -123,14 +120,6 @@ class AssignForm(forms.Form):
         raise ValidationError(_("There is no such invoice."))
 
 
-class ReasonForm(forms.Form):
-    """Why something is taken back."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class MoneyFilter(forms.Form):
     """Which invoices of an assembly are listed."""
 
@@ -161,8 +150,3 @@ def _text_of(data: bytes) -> str:
         return data.decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError as error:
         raise ValidationError(_("This file isn’t in UTF-8: save it as “CSV UTF-8”.")) from error
-
-
-def no_question(*_args: Any) -> forms.Form:
-    """The form of a page that asks nothing but whether."""
-    return forms.Form()

@@ -22,7 +22,6 @@ from assemblies.models.fees import FeeClass
 from assemblies.models.registrations import Registration
 from assemblies.money.reference import printed
 from committees.models import Office, Term
-from members.models import FEDERATION_DAY
 
 if TYPE_CHECKING:
     from members.models import User
@@ -154,10 +153,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def open(self) -> InvoiceQuerySet:
         """With something left to pay."""
         return self.with_balance().filter(balance__gt=0)
-
-    def late(self) -> InvoiceQuerySet:
-        """Open after the due day."""
-        return self.open().filter(due_on__lt=FEDERATION_DAY)
 
     def with_names(self) -> InvoiceQuerySet:
         """Ready to be shown: no query per row."""

@@ -77,10 +77,6 @@ class Statement(models.Model):
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments, by whether they count."""
 
-    def counted(self) -> PaymentQuerySet:
-        """For an invoice, and not reversed."""
-        return self.filter(invoice__isnull=False, reversed_at__isnull=True)
-
     def unknown(self) -> PaymentQuerySet:
         """Nobody knows yet what for."""
         return self.filter(invoice__isnull=True, reversed_at__isnull=True)

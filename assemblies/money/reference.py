@@ -28,11 +28,16 @@ def reference_of(number: str) -> str:
 def is_reference(text: str) -> bool:
     """Whether the check digits fit, however it is spaced."""
     plain = compact(text)
-    return VALID.match(plain) is not None and _rest(plain[4:] + plain[:4]) == 1
+    return VALID.match(plain) is not None and fits(plain)
+
+
+def fits(plain: str) -> bool:
+    """Whether the check digits at the third and fourth place fit the rest: in a reference as in an IBAN (mod 97)."""
+    return _rest(plain[4:] + plain[:4]) == 1
 
 
 def printed(reference: str) -> str:
-    """As it is printed: in groups of four."""
+    """As references and IBANs are printed: in groups of four."""
     return " ".join(reference[start : start + 4] for start in range(0, len(reference), 4))
 
 

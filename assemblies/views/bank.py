@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assemblies.forms.invoices import AssignForm, ReasonForm, StatementForm, no_question
+from assemblies.forms.invoices import AssignForm, StatementForm
+from assemblies.forms.reasons import ReasonForm
 from assemblies.models import Invoice, Payment, Statement
 from assemblies.money.matching import Outcome, Verdict
 from assemblies.money_permissions import is_treasurer
@@ -87,7 +89,7 @@ def discard_statement(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return ask(
         request,
         record.assembly,
-        no_question(),
+        Form(),
         *words,
         back,
         lead=record.name,
@@ -118,7 +120,7 @@ def assign_payment(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def reverse_payment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A payment doesn't count any more, and why."""
     record = _found(request, Payment.objects.with_names(), uuid)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, is_told=True)
     back, named = money_page(record.assembly.slug), {}
     if record.invoice:
         back, named = record.invoice.get_absolute_url(), {"back_name": record.invoice.number}

@@ -20,7 +20,13 @@ from django.views.decorators.http import require_safe
 
 from assemblies import charges
 from assemblies.allocation import Allocation, allocation_of
-from assemblies.delegation_permissions import is_head, is_president, is_secretary, sees
+from assemblies.delegation_permissions import (
+    is_head,
+    is_president,
+    is_secretary,
+    is_secretary_or_admin,
+    sees,
+)
 from assemblies.forms.delegations import DecisionForm, HeadForm, RanksForm, RegisterForm
 from assemblies.models import Assembly, Delegation, Registration, SeatOverride
 from assemblies.models.delegations import FEDERATION
@@ -29,7 +35,6 @@ from assemblies.selection import chosen_in_calls
 from assemblies.workflow import delegations as workflow
 from assemblies.workflow import registrations as moves
 from assemblies.workflow.holding import Refused
-from assemblies.workflow.setup import may_set_up
 from members.models import NMO, Unaccented
 from workflows.models import LogEntry, database_now
 from workflows.pages import page
@@ -70,7 +75,7 @@ def find_to(allowed: Any, request: HttpRequest, slug: str, nmo: str) -> Delegati
 def delegations(request: HttpRequest, slug: str) -> HttpResponse:
     """All delegations of an assembly with what waits for the federation: for the Secretary General."""
     assembly = get_object_or_404(Assembly, slug=slug)
-    if not may_set_up(request.user):
+    if not is_secretary_or_admin(request.user):
         raise PermissionDenied
     counted = {
         "held": Count("registrations", filter=Q(registrations__state__in=HOLDING)),

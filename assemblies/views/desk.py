@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, TextField, Value
 from django.db.models.functions import Coalesce, Concat
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,16 +21,16 @@ from django.views.decorators.http import require_POST, require_safe
 from assemblies.delegate_papers import draw_badges
 from assemblies.dues import dues_of
 from assemblies.forms.desk import FindForm, StaffForm
-from assemblies.forms.invoices import ReasonForm, no_question
+from assemblies.forms.reasons import ReasonForm
 from assemblies.models import Assembly, CheckIn, DeskStaff, Passage, Registration
 from assemblies.models.registrations import COMING, OPEN
 from assemblies.money_permissions import is_at_desk, is_treasurer
-from assemblies.views.invoices import as_pdf
 from assemblies.views.treasury import ask
 from assemblies.views.treasury import find as find_as_treasurer
 from assemblies.workflow import attendance as workflow
 from assemblies.workflow.holding import Refused
 from documents.codes import normalise
+from documents.pdf import as_pdf
 from members.models import Unaccented
 from workflows.pages import page
 
@@ -168,9 +169,7 @@ def dismiss_staff(request: HttpRequest, slug: str, staff: UUID) -> HttpResponse:
         messages.success(request, _("%s doesn’t work at the desk any more.") % record.person)
         return redirect(back)
     words = (_("Take %s from the desk?") % record.person, _("Take from the desk"))
-    return ask(
-        request, assembly, no_question(), *words, back, back_name=_("Who works at the desk"), danger=True
-    )
+    return ask(request, assembly, Form(), *words, back, back_name=_("Who works at the desk"), danger=True)
 
 
 def _found(assembly: Assembly, words: str) -> QuerySet[Registration]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +18,14 @@ from django.views.decorators.http import require_safe
 from assemblies import invoice_papers
 from assemblies.delegation_permissions import is_head
 from assemblies.dues import without_invoice
-from assemblies.forms.invoices import BillingForm, no_question
+from assemblies.forms.invoices import BillingForm
 from assemblies.models import Billing, CreditNote, Delegation, Invoice
 from assemblies.models.delegations import FEDERATION
 from assemblies.money_permissions import is_payer_or_treasurer, is_treasurer
 from assemblies.views.treasury import ask, tell_issued
 from assemblies.workflow import invoices as workflow
 from assemblies.workflow.holding import Refused
+from documents.pdf import as_pdf
 from workflows.days import day_of
 from workflows.models import LogEntry, database_now
 from workflows.pages import page
@@ -136,11 +138,4 @@ def issue_for_delegation(request: HttpRequest, slug: str, nmo: str) -> HttpRespo
         return redirect(back)
     lead = _("For everyone with both approvals who has none. The prices of this moment are frozen.")
     words = (_("Write the invoices?"), _("Write the invoices"))
-    return ask(request, delegation.assembly, no_question(), *words, back, lead=lead, back_name=_("Invoices"))
-
-
-def as_pdf(data: bytes, name: str) -> HttpResponse:
-    """For the browser to save."""
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return ask(request, delegation.assembly, Form(), *words, back, lead=lead, back_name=_("Invoices"))

@@ -16,9 +16,9 @@ from assemblies.delegation_permissions import is_delegate, is_visa_team
 from assemblies.dues import dues_of
 from assemblies.models import Invoice, Registration
 from assemblies.models.registrations import COMING
-from assemblies.views.invoices import as_pdf
 from assemblies.workflow import papers as workflow
 from assemblies.workflow.holding import Refused
+from documents.pdf import as_pdf
 from workflows.days import day_of
 from workflows.models import database_now
 

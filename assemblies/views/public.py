@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assemblies.allocation import earned_grants
-from assemblies.delegation_permissions import is_visa_team
+from assemblies.delegation_permissions import is_secretary_or_admin, is_visa_team
 from assemblies.models import Assembly, Delegation, Registration
 from assemblies.money_permissions import is_at_desk
 from assemblies.schedule import sittings
-from assemblies.workflow.setup import may_set_up
 from committees.models import Office, Term
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _own(user: User, found: Assembly) -> dict[str, Any]:
     return {
         "mine": mine.order_by("-registered_at"),
         "headed": Delegation.objects.headed_by(user).filter(assembly=found, head=user.pk).with_names(),
-        "sets_up": may_set_up(user),
+        "sets_up": bool(is_secretary_or_admin(user)),
         "checks_in": bool(is_at_desk(user, found)),
         "writes_letters": bool(is_visa_team(user)),
     }

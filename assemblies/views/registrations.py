@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies.delegation_permissions import is_delegate
-from assemblies.forms.delegations import ReasonForm, SubstituteForm
+from assemblies.forms.delegations import SubstituteForm
 from assemblies.forms.details import DetailsForm
+from assemblies.forms.reasons import ReasonForm
 from assemblies.models import DelegateDetails, Passport, Registration
 from assemblies.workflow import registrations as workflow
 from assemblies.workflow.holding import Refused
@@ -146,9 +147,9 @@ def _reasoned(verb: str, question: Any, button: Any, done: Any, **more: Any) -> 
     """The page of a verb that says why."""
 
     def view(request: HttpRequest, record: Registration) -> HttpResponse:
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(request.POST or None, is_told=True)
         if request.method == "POST" and form.is_valid():
-            getattr(workflow, verb)(record, form.cleaned_data["note"], by=request.user)
+            getattr(workflow, verb)(record, form.cleaned_data["reason"], by=request.user)
             messages.success(request, str(done))
             return redirect(record)
         told = _refund(verb, record)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from assemblies.delegation_permissions import is_secretary_or_admin
 from assemblies.models import Assembly, FeeClass
 from assemblies.models.fees import CATEGORIES
 from assemblies.workflow import setup as workflow
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def setup(request: HttpRequest, slug: str) -> HttpResponse:
     """Windows, fees, seats, deadlines as they stand; a POST takes over those of the last assembly."""
     assembly = get_object_or_404(Assembly.objects.select_related("rules"), slug=slug)
-    if not workflow.may_set_up(request.user):
+    if not is_secretary_or_admin(request.user):
         raise PermissionDenied
     if request.method == "POST":
         try:

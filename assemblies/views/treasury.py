@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum, Value
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies.dues import without_invoice
-from assemblies.forms.invoices import MoneyFilter, PaymentRulesForm, no_question
+from assemblies.forms.invoices import MoneyFilter, PaymentRulesForm
 from assemblies.models import Assembly, Invoice, Payment, PaymentRules, Statement
 from assemblies.money_permissions import is_treasurer
 from assemblies.workflow import invoices as workflow
-from documents.cells import defused
+from documents.cells import sheet
 from members.models import Unaccented
 from workflows.days import day_of
 from workflows.models import database_now
@@ -81,20 +81,14 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
 def money_table(request: HttpRequest, slug: str) -> HttpResponse:
     """The same invoices as CSV."""
     assembly = find(request, slug)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="invoices-{assembly.slug}.csv"'
-    table = csv.writer(response)
-    table.writerow([str(name) for name in COLUMNS])
-    for one in _listed(assembly, MoneyFilter(request.GET)):
-        texts = [
-            one.number,
-            one.delegation.name,
-            one.payer,
-            one.issued_on.isoformat(),
-            one.due_on.isoformat(),
+    rows = [
+        [
+            *(one.number, one.delegation.name, one.payer, one.issued_on, one.due_on),
+            *(one.total, one.credited, one.paid, one.balance),
         ]
-        table.writerow([*map(defused, texts), one.total, one.credited, one.paid, one.balance])
-    return response
+        for one in _listed(assembly, MoneyFilter(request.GET))
+    ]
+    return sheet(f"invoices-{assembly.slug}", COLUMNS, rows)
 
 
 @page
@@ -130,7 +124,7 @@ def issue_invoices(request: HttpRequest, slug: str) -> HttpResponse:
     )
     told = _("The prices of this moment are frozen; payers are told by e-mail.")
     words = (_("Write the invoices?"), _("Write the invoices"))
-    return ask(request, assembly, no_question(), *words, money_page(slug), lead=lead % count, told=told)
+    return ask(request, assembly, Form(), *words, money_page(slug), lead=lead % count, told=told)
 
 
 def tell_issued(request: HttpRequest, made: list[Invoice]) -> None:

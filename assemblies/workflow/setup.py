@@ -9,7 +9,7 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
-from assemblies.delegation_permissions import is_secretary
+from assemblies.delegation_permissions import is_secretary_or_admin
 from assemblies.models import (
     Assembly,
     BaseQuota,
@@ -41,11 +41,6 @@ COPIED: list[tuple[Any, list[str]]] = [
 ]
 
 
-def may_set_up(user: User) -> bool:
-    """Administrators, and the Secretary General."""
-    return user.is_superuser or bool(is_secretary(user))
-
-
 def last_one_set_up(assembly: Assembly) -> Assembly | None:
     """The assembly before this one that has rules to be copied."""
     before = Assembly.objects.filter(starts_on__lt=assembly.starts_on, rules__isnull=False)
@@ -58,7 +53,7 @@ def copy_setup(assembly: Assembly, *, by: User) -> Assembly:
 
     Gives the last assembly. Raises Refused when something is set up already.
     """
-    if not may_set_up(by):
+    if not is_secretary_or_admin(by):
         raise PermissionDenied
     Assembly.objects.select_for_update().get(pk=assembly.pk)
     last = last_one_set_up(assembly)

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from documents.pdf import as_pdf
 from projects import certificate as paper
 from projects.models import Endorsement
 from projects.views.door import visible_request
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 
 @never_cache
@@ -28,6 +28,4 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if endorsement.state != Endorsement.State.ENDORSED:
         messages.warning(request, _("There is no certificate: the project isn’t endorsed now."))
         return redirect(endorsement)
-    response = HttpResponse(paper.draw(endorsement), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="endorsement-{endorsement.project.slug}.pdf"'
-    return response
+    return as_pdf(paper.draw(endorsement), f"endorsement-{endorsement.project.slug}")

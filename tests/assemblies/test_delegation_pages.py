@@ -329,7 +329,7 @@ def test_a_delegate_takes_the_whole_way_in_the_browser(assembly, selma, circle, 
     post(client, of("confirm_registration", selma))
     page = client.get(of("cancel_registration", selma)).text
     assert "50 % of the price comes back" in page
-    post(client, of("cancel_registration", selma), note="Ill.")
+    post(client, of("cancel_registration", selma), reason="Ill.")
     page = client.get(selma.get_absolute_url()).text
     assert "50 %" in page
     assert "Ill." in page
@@ -400,7 +400,7 @@ def test_who_may_not_moves_nothing(selma, circle, sign_in):
     for person in (circle.vera, circle.gustav, circle.amina, circle.admin):
         client = sign_in(person)
         for page in VERBS[1:]:
-            assert post(client, of(page, selma), note="x", **FILLED).status_code in {403, 404}
+            assert post(client, of(page, selma), reason="x", **FILLED).status_code in {403, 404}
     found.refresh_from_db()
     assert found.state == "filled"
 

@@ -282,12 +282,11 @@ def test_nobody_is_reminded_of_what_is_paid_or_was_written_today(stage, circle):
     assert len(remind_on(short, 0)) == 1
 
 
-def test_open_and_late_invoices(stage, circle):
+def test_open_invoices(stage, circle):
     invoice = issue(stage.tunisia, circle.paula)
     paid = issue(stage.germany, circle.gustav)
     import_rows(stage, [entry("A", 100, paid.reference)], by=circle.grace)
     assert list(Invoice.objects.open()) == [invoice]
-    assert list(Invoice.objects.late()) == []
 
 
 def test_who_sees_which_invoice(stage, circle):

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assemblies.pricing import (
-    FEE_CLASSES,
     Extra,
     Payer,
     PriceLine,
@@ -20,6 +19,7 @@ from assemblies.pricing import (
     price,
     refund_percent,
 )
+from assemblies.seats import FEE_CLASSES
 
 SECOND = dt.timedelta(seconds=1)
 
