@@ -21,11 +21,13 @@ MAJORITY = ["numerator", "denominator", "base", "counts_abstentions", "is_enough
 def decided_by(poll: Poll, names: Mapping[str, str]) -> Poll:
     """The same vote, bound to what the address names: with its title, and with the majority of its kind of motion.
 
-    What isn't of this assembly, or isn't ready to be voted on, is left out.
+    What isn't of this assembly, or isn't ready to be voted on, is left out; an election decides no motion.
     """
     of_it = {"plenary": poll.plenary}
     motions = Motion.objects.filter(assembly=poll.plenary.assembly_id, state=Motion.State.SECONDED)
     poll.item = _named(AgendaItem.objects.filter(**of_it), names.get("item"))
+    if poll.is_election:
+        return poll
     poll.motion = _named(motions.select_related("kind__majority", "item"), names.get("motion"))
     if poll.motion:
         _bind(poll, poll.motion, _("Shall motion %s be adopted?") % poll.motion)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assemblies.agenda_permissions import possible_seconders, voices
-from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionKind
+from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionKind, Plenary
 from assemblies.models.agenda import MOST_LETTERS
 from members.models import NMO
 
@@ -138,6 +138,7 @@ class PlaceForm(forms.Form):
         field = self.fields["item"]
         field.queryset = (
             items.exclude(state=AgendaItem.State.DONE)
+            .exclude(plenary__state=Plenary.State.CLOSED)
             .select_related("plenary")
             .order_by("plenary__number", "order")
         )

@@ -204,6 +204,10 @@ class Migration(migrations.Migration):
             model_name='poll',
             constraint=models.CheckConstraint(condition=models.Q(('motion__isnull', True), ('amendment__isnull', True), _connector='OR'), name='poll_decides_one_thing'),
         ),
+        migrations.AddConstraint(
+            model_name='poll',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'question'), models.Q(('amendment__isnull', True), ('motion__isnull', True)), _connector='OR'), name='elections_decide_no_motion'),
+        ),
         migrations.AddField(
             model_name='motionkind',
             name='majority',

@@ -227,6 +227,10 @@ class Poll(Majority):
                 condition=Q(motion__isnull=True) | Q(amendment__isnull=True), name="poll_decides_one_thing"
             ),
             models.CheckConstraint(
+                condition=Q(kind="question") | Q(motion__isnull=True, amendment__isnull=True),
+                name="elections_decide_no_motion",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="closed")
                 | Q(closed_at__isnull=False, entitled__isnull=False, present__lte=F("entitled")),
                 name="closed_poll_is_counted",

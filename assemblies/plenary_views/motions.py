@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,9 +59,10 @@ def propose_motion(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     form = MotionForm(request.POST or None, instance=Motion(assembly=assembly), user=user, assembly=assembly)
     if request.method == "POST" and form.is_valid():
-        record = motions.propose(form.save(commit=False), form.cleaned_data["text"], by=user)
-        messages.success(request, _("It is proposed. Find another NMO that seconds it: without one it dies."))
-        return redirect(record)
+        made, text = form.save(commit=False), form.cleaned_data["text"]
+        done = _("It is proposed. Find another NMO that seconds it: without one it dies.")
+        kept = tried(request, lambda: motions.propose(made, text, by=user), done)
+        return redirect(made) if kept else redirect("assemblies:motions", assembly.slug)
     context = {"form": form, "assembly": assembly, "title": _("Propose a motion"), "submit": _("Propose it")}
     back = reverse("assemblies:motions", args=[assembly.slug])
     return render(request, "assemblies/plenary/motion_form.html", {**context, "back": back})

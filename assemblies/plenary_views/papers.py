@@ -54,6 +54,7 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def paper_file(request: HttpRequest, uuid: UUID, number: int) -> HttpResponseBase:
     """The file of a version; who reads one for members is logged."""

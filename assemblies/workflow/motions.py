@@ -18,10 +18,10 @@ from assemblies.agenda_permissions import (
     possible_seconders,
     voices,
 )
-from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionText, Poll
+from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionText, Plenary, Poll
 from assemblies.outcomes import deciding_poll
 from assemblies.results import outcome_of
-from assemblies.workflow.holding import Refused, held_motion
+from assemblies.workflow.holding import Refused, held, held_motion
 from members.models import NMO
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
@@ -123,10 +123,11 @@ def place(motion: Motion, item: AgendaItem | None, *, by: User) -> None:
     standing = is_plenary_team(by, motion)
     if not standing:
         raise PermissionDenied
+    is_to_come = item is None or _is_to_come(item, motion.assembly_id)
     motion = held_motion(motion)
     if motion.state not in ALIVE:
         raise NotNow(motion)
-    if item and (item.plenary.assembly_id != motion.assembly_id or item.state == AgendaItem.State.DONE):
+    if not is_to_come:
         raise Refused(_("Choose an item of this assembly that is still to come."))
     _write(motion, item=item)
     entry = LogEntry.objects.append(
@@ -160,6 +161,14 @@ def refuse_out_of_season(motion: Motion) -> None:
     kind = motion.kind.paper_kind
     if kind and kind.only_in_august and motion.assembly.kind != Assembly.Kind.AUGUST:
         raise Refused(_("“%s” is dealt with at August Meetings only.") % motion.kind)
+
+
+def _is_to_come(item: AgendaItem, assembly: int) -> bool:
+    """Of this assembly, and neither done nor of a plenary that is closed; its plenary stays held."""
+    plenary = held(item.plenary)
+    item.refresh_from_db(fields=["state"])
+    is_open = plenary.state != Plenary.State.CLOSED and item.state != AgendaItem.State.DONE
+    return is_open and plenary.assembly_id == assembly
 
 
 def _no_vote_runs(motion: Motion) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from assemblies.models import Motion, MotionKind, MotionText, Poll
+from assemblies.motion_forms import PlaceForm
 from assemblies.workflow import Refused, agenda, amendments, motions, polls
 from assemblies.workflow.holding import held_motion
 from committees.models import Office
@@ -172,6 +173,16 @@ def test_a_seconder_steps_back_and_another_is_sought(plenary, world, room):
     assert ("seconder_sought", "lena@example.test") in mails()
     motions.second(motion, world.tunisia, by=room.tarek)
     assert state_of(motion) == "seconded"
+
+
+def test_nothing_is_placed_into_a_plenary_that_is_over(plenary, world, room):
+    motion, item = seconded(plenary, world, room), add_item(plenary, room.thora)
+    assert item in PlaceForm(motion=motion).fields["item"].queryset
+    agenda.adjourn(plenary, by=room.thora)
+    assert item not in PlaceForm(motion=motion).fields["item"].queryset
+    with pytest.raises(Refused, match="still to come"):
+        motions.place(motion, item, by=room.thora)
+    assert Motion.objects.get(pk=motion.pk).item is None
 
 
 def test_nothing_is_withdrawn_while_it_is_voted_on(plenary, world, room):

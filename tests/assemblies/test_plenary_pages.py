@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from assemblies.hall import secret_of
-from assemblies.models import AgendaItem, AgendaPaper, Motion, Plenary, Poll, SpeechRequest
-from assemblies.workflow import agenda, amendments, mark_absent, motions, polls, speakers
+from assemblies.models import AgendaItem, AgendaPaper, Motion, MotionKind, Plenary, Poll, SpeechRequest
+from assemblies.workflow import Refused, agenda, amendments, mark_absent, motions, polls, speakers
 from documents.models import FileRead
 from tests.assemblies.conftest import make_plenary, mandate_of
 from tests.assemblies.proposing import STRONGER, TEXT, add_item, amend, propose, seconded, vote_on
@@ -210,7 +210,8 @@ def test_papers_are_handed_in_as_text_or_file_and_read(plenary, room, sign_in):
     assert send(client, revise, {"text": "", "upload": upload}).status_code == 302
     assert "report.pdf" in client.get(paper.get_absolute_url()).text
     file = reverse("assemblies:paper_file", args=[paper.uuid, 2])
-    assert b"".join(client.get(file)) == PDF
+    answer = client.get(file)
+    assert (b"".join(answer), "no-store" in answer["Cache-Control"]) == (PDF, True)
     assert FileRead.objects.get().by == room.thora
     assert client.get(reverse("assemblies:paper_file", args=[paper.uuid, 1])).status_code == 404
     assert Client().get(file).status_code == 404
@@ -518,6 +519,16 @@ def test_who_speaks_for_several_chooses_in_whose_name(plenary, world, room, sign
     fill(client, path, proposer=director, kind=kind, title="A year of health", text="Let it be so.")
     assert str(Motion.objects.get().proposer) == "Director of SCOPH"
     assert "proposer" in errors(fill(client, path, proposer="nmo-999999", title="B", text="C"))
+
+
+def test_a_motion_that_is_refused_after_its_form_is_told(plenary, room, sign_in, monkeypatch):
+    def refuse(motion):
+        raise Refused("Too late in the year.")
+
+    client, path = sign_in(room.lena), reverse("assemblies:propose_motion", args=[plenary.assembly.slug])
+    monkeypatch.setattr(motions, "refuse_out_of_season", refuse)
+    answer = fill(client, path, kind=MotionKind.objects.get(name="Policy").pk, title="B", text="C")
+    assert (answer.status_code, messages(answer)) == (302, ["Too late in the year."])
 
 
 def test_closed_and_planned_are_said(plenary, world, room, sign_in):

@@ -9,6 +9,7 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -680,6 +681,12 @@ def test_a_vote_on_an_amendment_or_an_item(plenary, world, room, chair):
         amendment, None, f"Shall amendment {amendment} to motion {motion} be adopted?"
     )  # fmt: skip
     assert chair.get(f"{path}?item={item.uuid}").context["poll"].item == item
+    election = at(plenary, "votes/prepare/election/")
+    for asked in (f"motion={motion.uuid}", f"amendment={amendment.uuid}"):
+        poll = chair.get(f"{election}?{asked}").context["poll"]
+        assert (poll.motion, poll.amendment) == (None, None)
+    with pytest.raises(IntegrityError, match="elections_decide_no_motion"), transaction.atomic():
+        prepare(plenary, room.thora, kind="election", motion=motion)
     for nothing in (f"item={uuid.uuid4()}", "item=x", "motion=", f"motion={amendment.uuid}"):
         poll = chair.get(f"{path}?{nothing}").context["poll"]
         assert (poll.item, poll.motion, poll.amendment) == (None, None, None)
