@@ -14,8 +14,8 @@ from exchanges import offers
 from exchanges.forms.conditions import Editor, PracticeForm
 from exchanges.models import ExchangeConditions, Programme, Season, SendingPractice
 from exchanges.permissions import is_editor_of_conditions
-from exchanges.views.door import page
 from members.models import NMO
+from workflows.pages import page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

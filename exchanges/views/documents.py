@@ -20,8 +20,9 @@ from exchanges.forms.documents import JudgeForm, UploadForm
 from exchanges.models import Application, DocumentKind
 from exchanges.permissions import is_judge_of_documents, is_reader_of_documents
 from exchanges.readiness import needed_kinds
-from exchanges.views.door import held, own_application, page, visible_application
+from exchanges.views.door import held, own_application, visible_application
 from workflows.models import database_now
+from workflows.pages import page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

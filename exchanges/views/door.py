@@ -10,14 +10,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from exchanges.models import Application
 from exchanges.permissions import EDITABLE, is_student
 from exchanges.workflow import STEPS
+from workflows.pages import page
 from workflows.steps import NotNow
-from workflows.submissions import once
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -51,11 +49,6 @@ def own_draft(request: HttpRequest, uuid: UUID) -> Application:
 def held(application: Application) -> Application:
     """The application anew, its row locked until the request's changes are saved."""
     return Application.objects.select_for_update(of=("self",)).with_names().get(pk=application.pk)
-
-
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A private page with a form: GET shows it, a POST counts once, nothing of it is kept by a browser."""
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(once(view)))
 
 
 def move(view: View) -> Callable[..., HttpResponse]:

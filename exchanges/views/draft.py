@@ -21,8 +21,9 @@ from exchanges.forms.wishes import LanguagesForm, WishesForm
 from exchanges.hosts import season_to_apply_for
 from exchanges.readiness import what_lacks
 from exchanges.views.documents import documents
-from exchanges.views.door import own_draft, page
+from exchanges.views.door import own_draft
 from workflows.models import database_now
+from workflows.pages import page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
