@@ -32,8 +32,9 @@ def issue_minutes(plenary: Plenary, *, is_public: bool, by: User) -> Minutes:
     if plenary.state != Plenary.State.CLOSED:
         raise NotNow(plenary)
     former = Minutes.objects.filter(plenary=plenary).select_related("code").first()
-    code = _code(plenary, by=str(standing.office))
-    fields = {"is_public": is_public, "code": code, "digest": digest_of(plenary), "issued_at": database_now()}
+    digest_now = digest_of(plenary)
+    code = _code(plenary, digest_now, by=str(standing.office))
+    fields = {"is_public": is_public, "code": code, "digest": digest_now, "issued_at": database_now()}
     minutes, _is_new = Minutes.objects.update_or_create(plenary=plenary, defaults=fields)
     if former:
         former.code.revoke(_("The minutes were issued anew."))
@@ -52,12 +53,12 @@ def digest_of(plenary: Plenary) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _code(plenary: Plenary, *, by: str) -> VerificationCode:
+def _code(plenary: Plenary, digest_now: str, *, by: str) -> VerificationCode:
     counted = plenary.polls.filter(state=Poll.State.CLOSED).count()
     facts = [
         (_("General Assembly"), str(plenary.assembly)),
         (_("Plenary"), str(plenary.number)),
         (_("Votes counted"), str(counted)),
-        (_("SHA-256 of the votes"), digest_of(plenary)),
+        (_("SHA-256 of the votes"), digest_now),
     ]
     return VerificationCode.objects.issue(_("Minutes: %s") % plenary, facts, by=by)
