@@ -38,7 +38,7 @@ def ask_to_speak(plenary: Plenary, kind: str, *, by: User) -> SpeechRequest:
     plenary = held(plenary)
     if plenary.state != Plenary.State.OPEN:
         raise NotNow(plenary)
-    if plenary.speeches.filter(person=by.pk, kind=kind, state=State.WAITING).exists():
+    if plenary.speeches.waiting().filter(person=by.pk, kind=kind).exists():
         raise Refused(_("You are on the list already."))
     item = plenary.items.filter(state=AgendaItem.State.CURRENT).first()
     usual = item.speech_seconds if item else USUAL_SECONDS
