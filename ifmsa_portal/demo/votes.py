@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assemblies import workflow
 from assemblies.basics import ABSOLUTE, SIMPLE, TWO_THIRDS
-from assemblies.models import Assembly, Choice, MajorityRule, Mandate, Motion, Plenary, Poll
+from assemblies.deciding import decided_by
+from assemblies.models import Amendment, Assembly, Choice, MajorityRule, Mandate, Plenary, Poll
 from committees.models import Term
 from ifmsa_portal.demo.clock import set_clock
 
@@ -108,12 +109,11 @@ def _elect(plenary: Plenary, chair: User) -> None:
 
 
 def _prepare(plenary: Plenary, chair: User) -> None:
-    """Waiting for the chair: a motion by name, and an election of two."""
-    motion = Motion.objects.filter(assembly=plenary.assembly, state=Motion.State.SECONDED).first()
-    poll = Poll(plenary=plenary, title="Shall the motion be adopted?", method=Method.NAMED, motion=motion)
-    if motion:
-        poll.title, poll.item = f"Shall motion {motion} be adopted?", motion.item
-    workflow.prepare_poll(_by(poll, TWO_THIRDS), workflow.choices_of_a_question(), by=chair)
+    """Waiting for the chair: an amendment and then its motion by name, and an election of two."""
+    amendment = Amendment.objects.get(motion__assembly=plenary.assembly, state=Amendment.State.TO_VOTE)
+    for name, record in (("amendment", amendment), ("motion", amendment.motion)):
+        poll = decided_by(Poll(plenary=plenary, method=Method.NAMED), {name: str(record.uuid)})
+        workflow.prepare_poll(poll, workflow.choices_of_a_question(), by=chair)
     council = Poll(
         plenary=plenary, title="Supervising Council", kind=Kind.ELECTION, method=Method.SECRET, seats=2
     )
@@ -156,7 +156,7 @@ def _by(poll: Poll, name: str) -> Poll:
     """The same vote by a majority with a name."""
     rule = MajorityRule.objects.get(name=name)
     poll.majority_name = name
-    for field in ["numerator", "denominator", "base", "counts_abstentions", "is_enough"]:
+    for field in Poll.PARTS:
         setattr(poll, field, getattr(rule, field))
     return poll
 

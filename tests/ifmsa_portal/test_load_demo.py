@@ -322,12 +322,14 @@ def test_votes_of_each_kind_are_counted_and_recount_the_same(demo):
         ("secret", "election", "closed"),
         ("secret", "relative", "closed"),
         ("named", "question", "prepared"),
+        ("named", "question", "prepared"),
         ("secret", "election", "prepared"),
     ]
     closed = [poll for poll in polls if poll.state == "closed"]
     assert all(recount(export_of(poll)).faults == () for poll in closed)
     assert [len(outcome_of(poll).elected) for poll in closed if poll.is_election] == [0, 1]
-    assert polls.get(number=7).motion.title == "Climate and health in medical schools"
+    assert polls.get(number=7).amendment.motion == polls.get(number=8).motion
+    assert polls.get(number=8).motion.title == "Climate and health in medical schools"
     minutes = Minutes.objects.get()
     assert (minutes.is_public, minutes.code.is_valid) == (True, True)
 
