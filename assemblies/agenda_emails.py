@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from members.models import User
     from workflows.models import LogEntry
 
-ALIVE = [Motion.State.PROPOSED, Motion.State.SECONDED]
-
 
 def motion_seconded(motion: Motion, entry: LogEntry) -> None:
     """For the proposer: it is dealt with."""
@@ -50,7 +48,7 @@ def amendment_decided(amendment: Amendment, entry: LogEntry) -> None:
 
 def item_changed(item: AgendaItem, entry: LogEntry) -> None:
     """For proposers and seconders of its motions: look at the item again."""
-    motions = item.motions.filter(state__in=ALIVE).select_related("proposed_by", "seconded_by")
+    motions = item.motions.filter(state__in=Motion.ALIVE).select_related("proposed_by", "seconded_by")
     people = [person for motion in motions for person in parties(motion)]
     _tell("item_changed", people, item, entry, {"item": item}, Category.INFORMATION)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q
@@ -12,6 +13,8 @@ from committees.models import Office, Term
 from members.models import NMO, MembershipStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from assemblies.models import Amendment, Motion
     from committees.models import TermQuerySet
     from members.models import User
@@ -67,12 +70,12 @@ def voices(user: User, assembly: Assembly) -> dict[NMO | Office, Standing]:
 
 def is_proposer(user: User, motion: Motion) -> Standing | None:
     """Who speaks for the NMO or the office that proposes the motion."""
-    return voices(user, motion.assembly).get(motion.proposer)
+    return _voices_about(motion, user).get(motion.proposer)
 
 
 def is_seconder(user: User, motion: Motion) -> Standing | None:
     """Who speaks for the NMO that seconds the motion."""
-    return nmo_voices(user, motion.assembly).get(motion.seconder_nmo) if motion.seconder_nmo else None
+    return _voices_about(motion, user).get(motion.seconder_nmo) if motion.seconder_nmo else None
 
 
 def is_another_nmo(user: User, motion: Motion) -> Standing | None:
@@ -93,12 +96,13 @@ def is_asked(user: User, amendment: Amendment) -> Standing | None:
 
 def is_asked_or_team(user: User, amendment: Amendment) -> Standing | None:
     """Those, and the plenary team: each can put an amendment to the vote."""
-    return is_asked(user, amendment) or is_plenary_team(user, amendment)
+    team = partial(is_plenary_team, user, amendment)
+    return is_asked(user, amendment) or _once(amendment.motion, ("team", user.pk), team)
 
 
 def is_amender(user: User, amendment: Amendment) -> Standing | None:
     """Who speaks for the NMO or the office that proposes the amendment."""
-    return voices(user, amendment.motion.assembly).get(amendment.proposer)
+    return _voices_about(amendment.motion, user).get(amendment.proposer)
 
 
 def floor_of(user: User, plenary: Plenary) -> tuple[Standing | None, NMO | None]:
@@ -113,6 +117,21 @@ def floor_of(user: User, plenary: Plenary) -> tuple[Standing | None, NMO | None]
 def is_speaker(user: User, speech: SpeechRequest) -> bool:
     """Who asked to speak."""
     return speech.person_id == user.pk
+
+
+def _voices_about(motion: Motion, user: User) -> dict[NMO | Office, Standing]:
+    return _once(motion, ("voices", user.pk), partial(voices, user, motion.assembly))
+
+
+def _once(motion: Motion, key: tuple[str, int], reckon: Callable[[], Any]) -> Any:
+    """Reckoned once for a motion as it was fetched: a page asks for each of its amendments.
+
+    The workflow fetches it anew under its lock, and so asks anew.
+    """
+    known: dict[tuple[str, int], Any] = motion.__dict__.setdefault("_reckoned", {})
+    if key not in known:
+        known[key] = reckon()
+    return known[key]
 
 
 def offices_of(user: User) -> TermQuerySet:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from assemblies.verdict import (
     NONE_OF_THE_ABOVE,
@@ -24,6 +25,7 @@ from assemblies.verdict import (
 QUESTION, ELECTION, RELATIVE = "question", "election", "relative"
 FAVOUR, AGAINST, NONE, ABSTAIN = "favour", "against", "none", "abstain"
 CANDIDATE = "candidate-"
+Key = TypeVar("Key", str, int)
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,9 @@ def left_over(figures: Figures, outcome: Round, withdrawn: Collection[str]) -> t
     return go_on(figures.candidates, seats=seats, gone={*outcome.elected, *withdrawn})
 
 
-def tally(ballots: Iterable[Collection[str]]) -> dict[str, int]:
+def tally(ballots: Iterable[Collection[Key]]) -> dict[Key, int]:
     """How many ballots bear each key."""
-    votes: dict[str, int] = {}
+    votes: dict[Key, int] = {}
     for marks in ballots:
         for key in marks:
             votes[key] = votes.get(key, 0) + 1

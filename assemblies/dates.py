@@ -73,7 +73,7 @@ def _days_for_papers(assembly: Assembly, kinds: list[PaperKind]) -> list[Calenda
     """One date a day, with the kinds that are in time until its end."""
     by_day: defaultdict[dt.date, list[str]] = defaultdict(list)
     for kind in kinds:
-        if not kind.only_in_august or assembly.kind == Assembly.Kind.AUGUST:
+        if kind.is_in_season(assembly):
             by_day[deadline(kind, assembly)].append(str(kind))
     return [
         CalendarDate(

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 LONGEST = Poll._meta.get_field("title").max_length or 0
-MAJORITY = ["numerator", "denominator", "base", "counts_abstentions", "is_enough"]
 
 
 def decided_by(poll: Poll, names: Mapping[str, str]) -> Poll:
@@ -47,7 +46,7 @@ def decided_by(poll: Poll, names: Mapping[str, str]) -> Poll:
 def _bind(poll: Poll, motion: Motion, title: str) -> None:
     majority = motion.kind.majority
     poll.title, poll.majority_name = title[:LONGEST], majority.name
-    for name in MAJORITY:
+    for name in Poll.PARTS:
         setattr(poll, name, getattr(majority, name))
     if motion.item and motion.item.plenary_id == poll.plenary_id:
         poll.item = motion.item

@@ -11,5 +11,6 @@ if TYPE_CHECKING:
 
 
 def deciding_poll(record: Motion | Amendment) -> Poll | None:
-    """The last vote on it that was closed and not annulled."""
-    return record.polls.filter(state=Poll.State.CLOSED).order_by("-closed_at", "-pk").first()
+    """The last vote on it that was closed and not annulled; of votes that were fetched with it, without a query."""
+    closed = [poll for poll in record.polls.all() if poll.state == Poll.State.CLOSED]
+    return max(closed, key=lambda poll: (poll.closed_at, poll.pk), default=None)

@@ -45,12 +45,10 @@ urlpatterns = [
     path(f"{MOTION}withdraw/", motions.withdraw_motion, name="withdraw_motion"),
     path(f"{MOTION}step-back/", motions.step_back_motion, name="step_back_motion"),
     path(f"{MOTION}let-die/", motions.let_motion_die, name="let_motion_die"),
-    path(f"{MOTION}settle/", motions.settle_motion, name="settle_motion"),
     path(f"{MOTION}place/", motions.place_motion, name="place_motion"),
     path(f"{MOTION}amend/", amendments.amend_motion, name="amend_motion"),
     path(f"{AMENDMENT}accept/", amendments.accept_amendment, name="accept_amendment"),
     path(f"{AMENDMENT}put-to-vote/", amendments.put_amendment_to_vote, name="put_amendment_to_vote"),
     path(f"{AMENDMENT}rewrite/", amendments.rewrite_amendment, name="rewrite_amendment"),
     path(f"{AMENDMENT}withdraw/", amendments.withdraw_amendment, name="withdraw_amendment"),
-    path(f"{AMENDMENT}settle/", amendments.settle_amendment, name="settle_amendment"),
 ]

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from assemblies.models import Plenary
 
-MAJORITY = ["numerator", "denominator", "base", "counts_abstentions", "is_enough"]
 MOST_CANDIDATES, MOST_SEATS = 60, 30
 LONGEST_NAME = Choice._meta.get_field("candidate").max_length or 0
 
@@ -43,7 +42,7 @@ class PollForm(Guarded, forms.ModelForm):
 
     class Meta:
         model = Poll
-        fields = ["title", "method", "seats", "candidates", "majority", *MAJORITY, "is_public"]
+        fields = ["title", "method", "seats", "candidates", "majority", *Poll.PARTS, "is_public"]
         labels = {"is_public": gettext_lazy("The result is public; otherwise the members read it")}
         widgets = {"title": forms.TextInput(attrs={"maxlength": 300})}
 
@@ -92,7 +91,7 @@ class PollForm(Guarded, forms.ModelForm):
     @property
     def first_fields(self) -> list[Any]:
         """The fields before those of a majority of its own."""
-        return [self[name] for name in self.fields if name not in {*MAJORITY, "is_public", "version"}]
+        return [self[name] for name in self.fields if name not in {*Poll.PARTS, "is_public", "version"}]
 
     def clean_candidates(self) -> list[str]:
         """Names, each once."""
@@ -119,9 +118,9 @@ class PollForm(Guarded, forms.ModelForm):
         filled = super().clean() or self.cleaned_data
         chosen = filled.get("majority")
         if chosen:
-            filled.update({name: getattr(chosen, name) for name in MAJORITY})
+            filled.update({name: getattr(chosen, name) for name in Poll.PARTS})
             self.instance.majority_name = chosen.name
-            for name in MAJORITY:
+            for name in Poll.PARTS:
                 self.errors.pop(name, None)
         else:
             self.instance.majority_name = ""

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils.timesince import timesince
 
 from assemblies.agenda_permissions import is_member, is_plenary_team
-from assemblies.models import AgendaItem, AgendaPaper, Motion, PaperVersion, Poll
+from assemblies.models import AgendaItem, AgendaPaper, Amendment, Motion, PaperVersion, Poll
 from assemblies.paper_deadlines import day_over, last_day_of, late_by
 from assemblies.timetable import Slot, timetable
 from workflows.days import ZONE
@@ -63,7 +63,8 @@ class Line:
 
 def agenda_of(plenary: Plenary, *, member: bool) -> list[Line]:
     """The items in their order, for members with everything, else with what is public. Three queries, or four."""
-    papers = AgendaPaper.objects.select_related("kind").prefetch_related("versions")
+    versions = Prefetch("versions", PaperVersion.objects.defer("text"))
+    papers = AgendaPaper.objects.select_related("kind").prefetch_related(versions)
     papers = papers if member else papers.filter(is_public=True)
     items = plenary.items.order_by("order").prefetch_related(Prefetch("papers", papers))
     if member:
@@ -94,10 +95,15 @@ def sittings(user: Any, assembly: Assembly) -> dict[str, Any]:
 
 
 def motions_with_names() -> Any:
-    """Motions ready for a list."""
-    return Motion.objects.select_related(
-        "kind__majority", "proposer_nmo", "proposer_office", "seconder_nmo"
-    ).order_by("number")
+    """Motions ready for a list, which doesn't show their reasons."""
+    found = Motion.objects.select_related("kind__majority", "proposer_nmo", "proposer_office", "seconder_nmo")
+    return found.defer("reasons").order_by("number")
+
+
+def amended(found: Any) -> Any:
+    """The same with their amendments, without the texts of these."""
+    amendments = Amendment.objects.select_related("proposer_nmo", "proposer_office").defer("text", "reasons")
+    return found.prefetch_related(Prefetch("amendments", amendments))
 
 
 @dataclass(frozen=True)
@@ -111,15 +117,13 @@ class Decision:
 
 def order_of_the_day(plenary: Plenary) -> list[Decision]:
     """The items in which something is voted on that isn't decided yet."""
-    alive = motions_with_names().filter(state__in=[Motion.State.PROPOSED, Motion.State.SECONDED])
+    alive = motions_with_names().filter(state__in=Motion.ALIVE)
     waiting = Poll.objects.filter(
         state__in=[Poll.State.PREPARED, Poll.State.OPEN], motion=None, amendment=None
     ).order_by("number")
     items = plenary.items.exclude(state=AgendaItem.State.DONE).order_by("order")
     items = items.prefetch_related(
-        Prefetch(
-            "motions", alive.prefetch_related("amendments__proposer_nmo", "amendments__proposer_office")
-        ),
+        Prefetch("motions", amended(alive)),
         Prefetch("polls", waiting),
     )
     decisions = [Decision(item, list(item.motions.all()), list(item.polls.all())) for item in items]

@@ -35,7 +35,7 @@ WHO_PROPOSES = "who speaks for a full member; the board; Directors"
 OF_A_PLENARY = {
     PLENARY_TEAM: [
         "plan_plenary", "change_plenary", "add_item", "change_item", "move_item", "remove_item", "add_paper",
-        "revise_paper", "publish_paper", "place_motion", "let_motion_die", "settle_motion", "settle_amendment",
+        "revise_paper", "publish_paper", "place_motion", "let_motion_die",
     ],
     CHAIR: ["open_plenary", "close_plenary", "call_item", "finish_item", "call_speaker", "end_speech"],
     CREDENTIALS: ["roll", "freeze_roll", "mandate"],

@@ -24,11 +24,11 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(once(view)))
 
 
-def move(steps: Workflow, visible: Callable[[HttpRequest, UUID], Any]) -> Decorator:
-    """For the page of a verb, named like it: the view gets a record that this person may move by it now.
+def move(steps: Workflow, visible: Callable[[HttpRequest, UUID], Any], *verbs: str) -> Decorator:
+    """For the page of a verb, named like it unless said: the view gets a record that this person may move by it now.
 
     `visible(request, uuid)` finds the record or answers 404. Who may not gets 403; who comes too late is
-    told where it stands.
+    told where it stands. Of several verbs the one counts that starts from where the record stands.
     """
 
     def decorate(view: Callable[[HttpRequest, Any], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -37,12 +37,15 @@ def move(steps: Workflow, visible: Callable[[HttpRequest, UUID], Any]) -> Decora
         def wrapper(request: HttpRequest, uuid: UUID) -> HttpResponse:
             record = visible(request, uuid)
             try:
-                steps.check(view.__name__, request.user, record)
+                steps.check(_verb(record, verbs or (view.__name__,)), request.user, record)
                 return view(request, record)
             except NotNow as refusal:
                 messages.warning(request, str(refusal))
                 return redirect(record)
 
         return wrapper
+
+    def _verb(record: Any, verbs: tuple[str, ...]) -> str:
+        return next((verb for verb in verbs if record.state in steps.steps[verb].sources), verbs[0])
 
     return decorate

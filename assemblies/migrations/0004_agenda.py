@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='motiontext',
             name='amendment',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='made', to='assemblies.amendment', verbose_name='by amendment'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='assemblies.amendment', verbose_name='by amendment'),
         ),
         migrations.AddField(
             model_name='motiontext',

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def vote_of(poll: Poll, *, reason: str = "", with_ballots: bool = False) -> dict[str, Any]:
-    """Question, how, majority, quorum, figures and outcome; of an annulled vote the reason and no figures."""
+    """Question, how, majority, quorum, figures and outcome; of an annulled vote the reason, and what was counted."""
     vote: dict[str, Any] = {
         "title": str(poll),
         "facts": [
@@ -40,7 +40,8 @@ def vote_of(poll: Poll, *, reason: str = "", with_ballots: bool = False) -> dict
     if poll.round > 1:
         vote["facts"].insert(0, (_("Round"), str(poll.round)))
     if poll.state == Poll.State.ANNULLED:
-        return {**vote, "outcome": _("Annulled: %s") % reason}
+        void = [(str(choice), str(choice.votes), _("annulled")) for choice in poll.choices.all()]
+        return {**vote, "outcome": _("Annulled: %s") % reason, "figures": void if poll.closed_at else []}
     if poll.state == Poll.State.OPEN:
         return {**vote, "outcome": _("Still open.")}
     return {**vote, **_counted(poll), **(_ballots(poll) if with_ballots else {})}

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assemblies.models.assemblies import Assembly
 from assemblies.models.plenaries import Plenary
 from documents.models import PrivateFile
 
@@ -41,6 +42,10 @@ class PaperKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_in_season(self, assembly: Assembly) -> bool:
+        """Some things are decided at August Meetings alone (source: the constitution, of its own changes)."""
+        return not self.only_in_august or assembly.kind == Assembly.Kind.AUGUST
 
 
 class AgendaItem(models.Model):

@@ -88,6 +88,9 @@ class Motion(Proposed):
         CARRIED = "carried", _("carried")
         LOST = "lost", _("lost")
 
+    # Not decided yet, and neither withdrawn nor dead.
+    ALIVE = (State.PROPOSED, State.SECONDED)
+
     assembly = models.ForeignKey(
         Assembly, models.PROTECT, related_name="motions", verbose_name=_("General Assembly")
     )
@@ -157,12 +160,13 @@ class MotionText(models.Model):
     motion = models.ForeignKey(Motion, models.CASCADE, related_name="texts", verbose_name=_("motion"))
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"), max_length=MOST_LETTERS)
-    amendment = models.OneToOneField(
+    # Where its vote was annulled, an amendment stands by two texts: its own, and the one before it again.
+    amendment = models.ForeignKey(
         "Amendment",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="made",
+        related_name="texts",
         verbose_name=_("by amendment"),
     )
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)

@@ -41,6 +41,9 @@ class Majority(models.Model):
         PRESENT = verdict.Base.PRESENT.value, _("of those present")
         ENTITLED = verdict.Base.ENTITLED.value, _("of all entitled")
 
+    # What makes it up: copied whole from one with a name to a vote.
+    PARTS = ("numerator", "denominator", "base", "counts_abstentions", "is_enough")
+
     numerator = models.PositiveSmallIntegerField(_("share: so many"), default=1)
     denominator = models.PositiveSmallIntegerField(_("of so many"), default=2)
     base = models.CharField(_("of whom"), max_length=10, choices=Base, default=Base.VOTING)

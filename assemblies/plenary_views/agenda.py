@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies.agenda_permissions import floor_of, is_member, is_plenary_team
+from assemblies.door import find_plenary, only_members, tried
 from assemblies.models import AgendaItem, Assembly, Plenary
 from assemblies.permissions import is_chair, is_credentials
 from assemblies.plenary_forms import ItemForm, PlenaryForm
-from assemblies.plenary_views.door import find_item, find_plenary, only_members, only_team, tried
+from assemblies.plenary_views.door import find_item, only_team
 from assemblies.quorum import quorum_of
 from assemblies.schedule import agenda_of, order_of_the_day
 from assemblies.workflow import agenda as workflow

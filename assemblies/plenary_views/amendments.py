@@ -1,4 +1,4 @@
-"""Amendments: proposed, accepted or put to the vote, written anew, decided."""
+"""Amendments: proposed, accepted or put to the vote, written anew."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assemblies.agenda_permissions import voices
-from assemblies.models import Amendment
+from assemblies.door import tried
+from assemblies.models import Amendment, Motion
 from assemblies.motion_forms import AmendmentForm, RewriteForm
-from assemblies.outcomes import deciding_poll
-from assemblies.plenary_views.door import find_amendment, find_motion, is_now, tried
-from assemblies.plenary_views.motions import in_words
+from assemblies.plenary_views.door import find_amendment, find_motion
 from assemblies.workflow import amendments as workflow
-from assemblies.workflow.motions import ALIVE
 from projects.revisions import compare
-from workflows.pages import page
+from workflows.pages import move, page
 from workflows.steps import NotNow
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ def amend_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user: Any = request.user
     if not voices(user, record.assembly):
         raise PermissionDenied
-    if record.state not in ALIVE:
+    if record.state not in Motion.ALIVE:
         messages.warning(request, str(NotNow(record)))
         return redirect(record)
     form = AmendmentForm(request.POST or None, instance=Amendment(motion=record), user=user, motion=record)
@@ -53,12 +51,9 @@ def amend_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "assemblies/plenary/motion_form.html", context)
 
 
-@page
-def rewrite_amendment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_amendment, "withdraw")
+def rewrite_amendment(request: HttpRequest, record: Amendment) -> HttpResponse:
     """Write it anew for the text that stands now."""
-    record = find_amendment(request, uuid)
-    if not is_now(request, STEPS, record, "withdraw"):
-        return redirect(record)
     form = RewriteForm(request.POST or None, amendment=record)
     if request.method == "POST" and form.is_valid():
         tried(
@@ -74,50 +69,38 @@ def rewrite_amendment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "assemblies/plenary/motion_form.html", context)
 
 
-@page
-def accept_amendment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_amendment, "accept")
+def accept_amendment(request: HttpRequest, record: Amendment) -> HttpResponse:
     """As proposer or seconder of the motion; once both have, its text is changed."""
     return _asked(
-        request, uuid, "accept", workflow.accept, _("You accept it."),
+        request, record, workflow.accept, _("You accept it."),
         question=_("Accept this amendment?"),
         told=_("Once proposer and seconder both accept it, it becomes the motion’s text without a vote."),
         button=_("Accept it"),
     )  # fmt: skip
 
 
-@page
-def put_amendment_to_vote(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_amendment, "put_to_vote")
+def put_amendment_to_vote(request: HttpRequest, record: Amendment) -> HttpResponse:
     """It isn't accepted: the plenary decides."""
     return _asked(
-        request, uuid, "put_to_vote", workflow.put_to_vote, _("The plenary votes on it."),
+        request, record, workflow.put_to_vote, _("The plenary votes on it."),
         question=_("Put this amendment to the vote?"), told=_("Who proposed it is told."),
         button=_("Put it to the vote"),
     )  # fmt: skip
 
 
-@page
-def withdraw_amendment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_amendment, "withdraw")
+def withdraw_amendment(request: HttpRequest, record: Amendment) -> HttpResponse:
     """Its proposer takes it back."""
     return _asked(
-        request, uuid, "withdraw", workflow.withdraw, _("It is withdrawn."),
+        request, record, workflow.withdraw, _("It is withdrawn."),
         question=_("Withdraw this amendment?"), told="", button=_("Withdraw it"), ends=True,
     )  # fmt: skip
 
 
-@page
-def settle_amendment(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The closed vote decides: adopted, the motion's text is changed; or lost."""
-    return _asked(
-        request, uuid, "adopt", workflow.settle, _("The amendment is decided."),
-        question=_("Enter what the vote decided?"), told=None, button=_("Enter the decision"),
-    )  # fmt: skip
-
-
-def _asked(request: HttpRequest, uuid: UUID, verb: str, act: Any, done: str, **context: Any) -> HttpResponse:
+def _asked(request: HttpRequest, record: Amendment, act: Any, done: str, **context: Any) -> HttpResponse:
     """The page of a verb that asks nothing but whether it is meant, with what the amendment changes."""
-    record = find_amendment(request, uuid)
-    if not is_now(request, STEPS, record, verb):
-        return redirect(record)
     if request.method == "POST":
         tried(request, lambda: act(record, by=request.user), done)
         return redirect(record)
@@ -125,6 +108,4 @@ def _asked(request: HttpRequest, uuid: UUID, verb: str, act: Any, done: str, **c
         "motion": record.motion, "assembly": record.motion.assembly, "back": record.get_absolute_url(),
         "pieces": compare(record.base.text, record.text), **context,
     }  # fmt: skip
-    if page["told"] is None:
-        page["told"] = in_words(deciding_poll(record))
     return render(request, "assemblies/plenary/motion_ask.html", page)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from assemblies.door import find_plenary, only_chair, tried
 from assemblies.hall import secret_of
 from assemblies.models import AgendaItem, Plenary, SpeechRequest
-from assemblies.permissions import is_chair
-from assemblies.plenary_views.door import find_item, find_plenary, find_speech, tried
+from assemblies.plenary_views.door import find_item, find_speech
 from assemblies.quorum import quorum_of
-from assemblies.schedule import motions_with_names
+from assemblies.schedule import amended, motions_with_names
 from assemblies.workflow import agenda as workflow
 from assemblies.workflow import open_plenary as open_sitting
 from assemblies.workflow import speakers
@@ -35,10 +34,10 @@ State = AgendaItem.State
 def chair(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Everything that the chair needs at hand while the plenary sits."""
     record = find_plenary(uuid)
-    _only_chair(request, record)
+    only_chair(request, record)
     items = list(record.items.order_by("order"))
     current = next((item for item in items if item.state == State.CURRENT), None)
-    motions = motions_with_names().prefetch_related("amendments__proposer_nmo", "amendments__proposer_office")
+    motions = amended(motions_with_names())
     context = {
         "plenary": record,
         "quorum": quorum_of(record),
@@ -58,7 +57,7 @@ def chair(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def open_plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Open the sitting: from then on its roll stands."""
     record = find_plenary(uuid)
-    _only_chair(request, record)
+    only_chair(request, record)
     if request.method == "POST":
         tried(request, lambda: open_sitting(record, by=request.user), _("The plenary is open."))
         return redirect("assemblies:chair", record.uuid)
@@ -76,7 +75,7 @@ def open_plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def close_plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Close the sitting: what was said and voted in it stays."""
     record = find_plenary(uuid)
-    _only_chair(request, record)
+    only_chair(request, record)
     if request.method == "POST":
         tried(request, lambda: workflow.adjourn(record, by=request.user), _("The plenary is closed."))
         return redirect("assemblies:chair", record.uuid)
@@ -94,7 +93,7 @@ def close_plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def call_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The next item, or any other."""
     item = find_item(uuid)
-    _only_chair(request, item)
+    only_chair(request, item)
     if request.method == "POST":
         tried(request, lambda: workflow.call_item(item, by=request.user), _("Now: %s") % item)
     return redirect("assemblies:chair", item.plenary.uuid)
@@ -104,7 +103,7 @@ def call_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def finish_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The item is done."""
     item = find_item(uuid)
-    _only_chair(request, item)
+    only_chair(request, item)
     if request.method == "POST":
         tried(request, lambda: workflow.finish_item(item, by=request.user), _("Done: %s") % item)
     return redirect("assemblies:chair", item.plenary.uuid)
@@ -114,7 +113,7 @@ def finish_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def call_speaker(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give someone the floor: the one whom the chair saw as the next."""
     speech = find_speech(uuid)
-    _only_chair(request, speech)
+    only_chair(request, speech)
     if request.method == "POST":
         tried(
             request, lambda: speakers.call_speaker(speech, by=request.user), _("%s speaks.") % speech.person
@@ -126,7 +125,7 @@ def call_speaker(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def end_speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The speech is over."""
     speech = find_speech(uuid)
-    _only_chair(request, speech)
+    only_chair(request, speech)
     if request.method == "POST":
         tried(request, lambda: speakers.end_speech(speech, by=request.user))
     return redirect("assemblies:chair", speech.plenary.uuid)
@@ -138,11 +137,6 @@ def _speakers(record: Plenary) -> dict[str, Any]:
         "speaking": next((one for one in speeches if one.state == SpeechRequest.State.SPEAKING), None),
         "waiting": [one for one in speeches if one.state == SpeechRequest.State.WAITING],
     }
-
-
-def _only_chair(request: HttpRequest, record: Any) -> None:
-    if not is_chair(request.user, record):
-        raise PermissionDenied
 
 
 def _ask(request: HttpRequest, record: Plenary, context: dict[str, Any]) -> HttpResponse:

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 
 from assemblies import hall as screen
 from assemblies.agenda_permissions import floor_of
+from assemblies.door import find_plenary, only_members, tried
 from assemblies.models import SpeechRequest
-from assemblies.plenary_views.door import find_plenary, find_speech, only_members, tried
+from assemblies.plenary_views.door import find_speech
 from assemblies.workflow import speakers
 from workflows.pages import page
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,26 +13,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies.agenda_permissions import is_plenary_team, voices
-from assemblies.models import Assembly, Motion
+from assemblies.door import only_members, tried
+from assemblies.models import Assembly, Motion, Poll
 from assemblies.motion_forms import MotionForm, PlaceForm, SecondForm
 from assemblies.outcomes import deciding_poll
-from assemblies.plenary_views.door import find_motion, is_now, only_members, only_team, tried
-from assemblies.results import outcome_of
+from assemblies.plenary_views.door import find_motion, only_team
 from assemblies.schedule import deadline, handed_in, motions_with_names
 from assemblies.workflow import motions
 from assemblies.workflow.amendments import AMENDMENT_STEPS, accepted_already
 from projects.revisions import compare
 from workflows.models import LogEntry
-from workflows.pages import page
+from workflows.pages import move, page
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
-    from assemblies.models import Poll
-
 STEPS = motions.MOTION_STEPS
+# What a person is asked of an amendment; the vote does the rest.
+ASKED = ["accept", "put_to_vote", "withdraw"]
 
 
 @never_cache
@@ -76,7 +77,6 @@ def motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user: Any = request.user
     texts = list(record.texts.select_related("amendment"))
     kind = record.kind.paper_kind
-    poll = deciding_poll(record)
     context = {
         "motion": record,
         "text": texts[-1],
@@ -85,20 +85,16 @@ def motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "handed": handed_in(record.proposed_at, kind, record.assembly),
         "last_day": deadline(kind, record.assembly) if kind else None,
         "amendments": _amendments(user, record, texts[-1].number),
-        "poll": poll,
-        "verdict": outcome_of(poll) if poll else None,
+        "poll": deciding_poll(record),
         "log": _log(record),
-        "actions": _actions(user, record, has_vote=poll is not None),
+        "actions": _actions(user, record),
     }
     return render(request, "assemblies/plenary/motion.html", context)
 
 
-@page
-def second_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_motion, "second")
+def second_motion(request: HttpRequest, record: Motion) -> HttpResponse:
     """Stand behind a motion in the name of one's NMO."""
-    record = find_motion(request, uuid)
-    if not is_now(request, STEPS, record, "second"):
-        return redirect(record)
     user: Any = request.user
     form = SecondForm(request.POST or None, user=user, motion=record)
     if request.method == "POST" and form.is_valid():
@@ -111,12 +107,9 @@ def second_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@page
-def withdraw_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_motion, "withdraw", "hand_on")
+def withdraw_motion(request: HttpRequest, record: Motion) -> HttpResponse:
     """Give it up: the seconder takes over, if there is one."""
-    record = find_motion(request, uuid)
-    if not is_now(request, STEPS, record, "withdraw", "hand_on"):
-        return redirect(record)
     told = (
         _("%s seconds it and takes your place. A new seconder is sought.") % record.seconder_nmo
         if record.seconder_nmo
@@ -128,12 +121,9 @@ def withdraw_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@page
-def step_back_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_motion, "step_back")
+def step_back_motion(request: HttpRequest, record: Motion) -> HttpResponse:
     """No longer second it."""
-    record = find_motion(request, uuid)
-    if not is_now(request, STEPS, record, "step_back"):
-        return redirect(record)
     return _plain(
         request, record, motions.step_back, _("You no longer second it."),
         question=_("Step back as seconder?"), told=_("Without a new seconder the motion dies."),
@@ -141,29 +131,13 @@ def step_back_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@page
-def let_motion_die(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@move(STEPS, find_motion, "let_die")
+def let_motion_die(request: HttpRequest, record: Motion) -> HttpResponse:
     """The chair asked for a seconder, and nobody came."""
-    record = find_motion(request, uuid)
-    if not is_now(request, STEPS, record, "let_die"):
-        return redirect(record)
     return _plain(
         request, record, motions.let_die, _("It died without a seconder."),
         question=_("Let it die?"), told=_("Nobody seconds it: it is not dealt with."),
         button=_("Let it die"), ends=True,
-    )  # fmt: skip
-
-
-@page
-def settle_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The closed vote decides: carried or lost."""
-    record = find_motion(request, uuid)
-    if not is_now(request, STEPS, record, "carry"):
-        return redirect(record)
-    return _plain(
-        request, record, motions.settle, _("The motion is decided."),
-        question=_("Enter what the vote decided?"), told=in_words(deciding_poll(record)),
-        button=_("Enter the decision"),
     )  # fmt: skip
 
 
@@ -183,23 +157,13 @@ def place_motion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def in_words(poll: Poll | None) -> str:
-    """What a closed vote came to, with its arithmetic."""
-    if poll is None:
-        return _("No vote on it is closed yet.")
-    verdict = outcome_of(poll)
-    words = _("%(poll)s: %(votes)d in favour of %(base)d, %(needed)d were needed.") % {
-        "poll": poll, "votes": verdict.in_favour, "base": verdict.base, "needed": verdict.needed,
-    }  # fmt: skip
-    return f"{words} {_('Carried.') if verdict.is_carried else _('Lost.')}"
-
-
 def _log(record: Motion) -> list[LogEntry]:
     """What happened, in words."""
     said = {
         "propose": _("Proposed"), "second": _("Seconded"), "hand_on": _("The proposer withdrew; it passed to"),
         "step_back": _("The seconder stepped back"), "withdraw": _("Withdrawn"),
         "let_die": _("Died without a seconder"), "carry": _("Carried"), "lose": _("Lost"),
+        "reopen": _("Its vote was annulled"),
         "place": _("Put on the agenda"),
     }  # fmt: skip
     entries = list(LogEntry.objects.about(record).select_related("by"))
@@ -224,19 +188,17 @@ def _ask(request: HttpRequest, record: Motion, **context: Any) -> HttpResponse:
 
 def _amendments(user: Any, record: Motion, number: int) -> list[dict[str, Any]]:
     """Each with what it changes, and what this person may do."""
-    found = record.amendments.select_related("base", "proposer_nmo", "proposer_office").prefetch_related(
-        "polls"
-    )
+    found = record.amendments.select_related("base", "proposer_nmo", "proposer_office")
+    found = found.prefetch_related(Prefetch("polls", Poll.objects.with_names()))
     listed = []
     for one in found:
         one.motion = record
-        verbs = AMENDMENT_STEPS.open_to(user, one) if record.state in motions.ALIVE else []
-        poll = deciding_poll(one)
+        asked = ASKED if record.state in Motion.ALIVE else []
+        verbs = [verb for verb in asked if AMENDMENT_STEPS.is_open(verb, user, one)]
         may_accept = "accept" in verbs and not accepted_already(user, one)
         labels = [
             ("accept_amendment", _("Accept it"), may_accept),
             ("put_amendment_to_vote", _("Put it to the vote"), "put_to_vote" in verbs),
-            ("settle_amendment", _("Enter what the vote decided"), "adopt" in verbs and poll),
             ("rewrite_amendment", _("Write it anew"), "withdraw" in verbs),
             ("withdraw_amendment", _("Withdraw it"), "withdraw" in verbs),
         ]
@@ -244,19 +206,17 @@ def _amendments(user: Any, record: Motion, number: int) -> list[dict[str, Any]]:
             "amendment": one,
             "pieces": compare(one.base.text, one.text),
             "is_stale": one.base.number != number and one.state in motions.OPEN_AMENDMENTS,
-            "poll": poll,
-            "verdict": outcome_of(poll) if poll else None,
+            "poll": deciding_poll(one),
             "actions": [(reverse(f"assemblies:{name}", args=[one.uuid]), label) for name, label, on in labels if on],
         })  # fmt: skip
     return listed
 
 
-def _actions(user: Any, record: Motion, *, has_vote: bool) -> list[dict[str, Any]]:
+def _actions(user: Any, record: Motion) -> list[dict[str, Any]]:
     verbs = STEPS.open_to(user, record)
-    is_alive = record.state in motions.ALIVE
+    is_alive = record.state in Motion.ALIVE
     labels = [
         ("second_motion", _("Second it"), "second" in verbs),
-        ("settle_motion", _("Enter what the vote decided"), "carry" in verbs and has_vote),
         ("amend_motion", _("Propose an amendment"), is_alive and bool(voices(user, record.assembly))),
         ("place_motion", _("Put it on the agenda"), is_alive and bool(is_plenary_team(user, record))),
         ("step_back_motion", _("Step back as seconder"), "step_back" in verbs),

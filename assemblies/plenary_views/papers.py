@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies.agenda_permissions import is_plenary_team
+from assemblies.door import tried
 from assemblies.models import AgendaPaper
 from assemblies.plenary_forms import PaperForm, VersionFields
-from assemblies.plenary_views.door import find_item, find_paper, only_team, tried
+from assemblies.plenary_views.door import find_item, find_paper, only_team
 from assemblies.publicity import ReadersForm, other_readers
 from assemblies.schedule import handed_in
 from assemblies.workflow import agenda as workflow

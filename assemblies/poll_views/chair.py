@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assemblies import workflow
 from assemblies.candidates import called_elections, names_of
 from assemblies.deciding import decided_by
+from assemblies.door import tried
 from assemblies.models import Poll
 from assemblies.poll_forms import PollForm, ReasonForm, RoundForm, new_poll
 from assemblies.poll_views.door import chaired_plenary, chaired_poll, move
@@ -41,13 +42,9 @@ def prepare_poll(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
         poll.title, poll.seats = str(chosen.office or chosen.title), chosen.seats
     form = PollForm(request.POST or None, poll=poll, names=names_of(chosen) if chosen else ())
     if request.method == "POST" and form.is_valid():
-        try:
-            workflow.prepare_poll(poll, form.ballot(), by=request.user)
-        except NotNow as refusal:
-            messages.warning(request, str(refusal))
-            return redirect("assemblies:polls", plenary.uuid)
-        messages.success(request, _("The vote is prepared. Its majority: %s") % majority_of(poll))
-        return redirect(poll)
+        done = _("The vote is prepared. Its majority: %s") % majority_of(poll)
+        kept = tried(request, lambda: workflow.prepare_poll(poll, form.ballot(), by=request.user), done)
+        return redirect(poll) if kept else redirect("assemblies:polls", plenary.uuid)
     context = {"form": form, "poll": poll, "plenary": plenary, "calls": calls, "chosen": chosen}
     return render(request, "assemblies/polls/prepare.html", context)
 
@@ -61,11 +58,8 @@ def change_poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, str(NotNow(poll)))
         return redirect(poll)
     if request.method == "POST" and form.is_valid():
-        try:
-            workflow.change_poll(poll, form.ballot(), by=request.user)
-            messages.success(request, _("The vote is changed. Its majority: %s") % majority_of(poll))
-        except NotNow as refusal:
-            messages.warning(request, str(refusal))
+        done = _("The vote is changed. Its majority: %s") % majority_of(poll)
+        tried(request, lambda: workflow.change_poll(poll, form.ballot(), by=request.user), done)
         return redirect(poll)
     return render(
         request, "assemblies/polls/prepare.html", {"form": form, "poll": poll, "plenary": poll.plenary}
@@ -105,6 +99,8 @@ def annul_poll(request: HttpRequest, poll: Poll) -> HttpResponse:
         done = _("The vote is annulled. You may repeat it.")
         return _done(request, poll, lambda: workflow.annul_poll(poll, reason, by=request.user), done)
     told = _("Nothing of what was cast counts. It stays in the list and in the minutes, with your reason.")
+    if poll.state == Poll.State.CLOSED and (poll.motion or poll.amendment):
+        told = f"{told} " + _("What it decided is open again.")
     return _ask(request, poll, _("Annul this vote?"), _("Annul the vote"), form=form, told=told, danger=True)
 
 
@@ -118,10 +114,7 @@ def repeat_poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
     again = _copy(poll)
     form = PollForm(request.POST or None, poll=again, names=_names(poll))
     if request.method == "POST" and form.is_valid():
-        try:
-            workflow.repeat_poll(poll, again, form.ballot(), by=request.user)
-        except (workflow.Refused, NotNow) as refusal:
-            messages.warning(request, str(refusal))
+        if not tried(request, lambda: workflow.repeat_poll(poll, again, form.ballot(), by=request.user)):
             return redirect(poll)
         changed = "; ".join(differences(poll, again)) or _("nothing")
         messages.success(request, _("The vote is prepared again. Changed: %s") % changed)
@@ -141,16 +134,8 @@ def further_round(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         following = _copy(poll)
         following.kind = form.cleaned_data["kind"]
-        try:
-            workflow.further_round(
-                poll,
-                following,
-                form.cleaned_data["standing"],
-                form.cleaned_data["withdrawn"],
-                by=request.user,
-            )
-        except (workflow.Refused, NotNow) as refusal:
-            messages.warning(request, str(refusal))
+        stands, gone = form.cleaned_data["standing"], form.cleaned_data["withdrawn"]
+        if not tried(request, lambda: workflow.further_round(poll, following, stands, gone, by=request.user)):
             return redirect(poll)
         messages.success(request, _("Round %d is prepared.") % following.round)
         return redirect(following)
@@ -212,17 +197,11 @@ def _copy(poll: Poll) -> Poll:
         "majority_name",
         "is_public",
     ]
-    majority = ["numerator", "denominator", "base", "counts_abstentions", "is_enough"]
-    return Poll(**{name: getattr(poll, name) for name in [*copied, *majority]})
+    return Poll(**{name: getattr(poll, name) for name in [*copied, *Poll.PARTS]})
 
 
 def _done(request: HttpRequest, poll: Poll, verb: Any, done: str) -> HttpResponse:
-    """Take the verb and say so, or say why not."""
-    try:
-        verb()
-        messages.success(request, done)
-    except (workflow.Refused, NotNow) as refusal:
-        messages.warning(request, str(refusal))
+    tried(request, verb, done)
     return redirect(poll)
 
 

@@ -1,22 +1,21 @@
-"""How a page finds its vote or plenary: who may not see it gets the 404 of one that doesn't exist."""
+"""How a page finds its vote: who may not see it gets the 404 of one that doesn't exist."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from assemblies.agenda_permissions import is_member
-from assemblies.models import Plenary, Poll
-from assemblies.permissions import is_chair
+from assemblies.door import find_plenary, only_chair, only_members
+from assemblies.models import Poll
 from assemblies.workflow import POLL_STEPS
 from workflows import pages
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from assemblies.models import Plenary
 
 
 def visible_poll(request: HttpRequest, uuid: UUID) -> Poll:
@@ -27,24 +26,15 @@ def visible_poll(request: HttpRequest, uuid: UUID) -> Poll:
 def chaired_poll(request: HttpRequest, uuid: UUID) -> Poll:
     """A vote for the chair alone; 403 for who merely reads it."""
     poll = visible_poll(request, uuid)
-    if not is_chair(request.user, poll):
-        raise PermissionDenied
+    only_chair(request, poll)
     return poll
-
-
-def member_plenary(request: HttpRequest, uuid: UUID) -> Plenary:
-    """A plenary, for members."""
-    plenary = get_object_or_404(Plenary.objects.select_related("assembly"), uuid=uuid)
-    if not is_member(request.user, plenary.assembly):
-        raise Http404
-    return plenary
 
 
 def chaired_plenary(request: HttpRequest, uuid: UUID) -> Plenary:
     """A plenary for the chair alone; 403 for members."""
-    plenary = member_plenary(request, uuid)
-    if not is_chair(request.user, plenary):
-        raise PermissionDenied
+    plenary = find_plenary(uuid)
+    only_members(request, plenary.assembly)
+    only_chair(request, plenary)
     return plenary
 
 

@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assemblies import workflow
+from assemblies.door import tried
 from assemblies.models import HandTally, Poll
 from assemblies.permissions import is_returning_officer
 from assemblies.poll_forms import HandsForm
 from assemblies.poll_views.door import visible_poll
 from assemblies.workflow import hands_stand
 from workflows.pages import page
-from workflows.steps import NotNow
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -40,13 +40,9 @@ def count_hands(request: HttpRequest, uuid: UUID) -> HttpResponse:
         heard=poll.plenary.mandates.heard().count(),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            workflow.count_hands(poll, form.votes(), by=request.user)
-            messages.success(request, _("Your count is entered."))
-        except NotNow as refusal:
-            messages.warning(request, str(refusal))
-            return redirect(poll)
-        return redirect("assemblies:count_hands", poll.uuid)
+        done = _("Your count is entered.")
+        kept = tried(request, lambda: workflow.count_hands(poll, form.votes(), by=request.user), done)
+        return redirect("assemblies:count_hands", poll.uuid) if kept else redirect(poll)
     context = {
         "form": form,
         "poll": poll,

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies import workflow
 from assemblies.agenda_permissions import is_member
+from assemblies.door import find_plenary
 from assemblies.minutes.paper import draw_minutes, draw_sheet
-from assemblies.models import Minutes, Plenary, Poll
+from assemblies.models import Minutes, Poll
 from assemblies.permissions import is_chair
 from assemblies.poll_forms import MinutesForm
 from assemblies.poll_views.door import chaired_plenary, visible_poll
@@ -25,6 +26,8 @@ from workflows.steps import NotNow
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from assemblies.models import Plenary
 
 
 @login_not_required
@@ -88,7 +91,7 @@ def minutes_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _readable(request: HttpRequest, uuid: UUID) -> Plenary:
     """A plenary whose minutes this person may read: members, and everyone once they are public."""
-    plenary = get_object_or_404(Plenary.objects.select_related("assembly"), uuid=uuid)
+    plenary = find_plenary(uuid)
     is_reader = is_member(request.user, plenary.assembly)
     if not is_reader and not Minutes.objects.filter(plenary=plenary, is_public=True).exists():
         raise Http404

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assemblies import workflow
 from assemblies.agenda_permissions import is_member
+from assemblies.door import find_plenary
 from assemblies.exports import as_csv
 from assemblies.models import Plenary, Poll
 from assemblies.permissions import is_chair, is_returning_officer
@@ -41,7 +42,7 @@ LONGEST_RECEIPT = 40
 @require_safe
 def polls(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A plenary's votes that this person reads; members see the plenary also without any."""
-    plenary = get_object_or_404(Plenary.objects.select_related("assembly"), uuid=uuid)
+    plenary = find_plenary(uuid)
     found = list(Poll.objects.visible_to(request.user).filter(plenary=plenary).with_names())
     is_reader = is_member(request.user, plenary.assembly)
     if not found and not is_reader:
@@ -79,6 +80,7 @@ def poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if record.method == Method.HAND and record.state == State.OPEN
         else "",
         **(_result(record) if record.state == State.CLOSED else {}),
+        "is_void": record.state == State.ANNULLED and record.closed_at,
         **(_looked_for(request, record) if request.method == "POST" else {}),
     }
     if record.state == State.OPEN:

@@ -16,14 +16,13 @@ from assemblies.models import (
     AgendaPaper,
     Assembly,
     Motion,
-    PaperKind,
     PaperVersion,
     Plenary,
     SpeechRequest,
 )
 from assemblies.permissions import is_chair
 from assemblies.workflow.holding import Refused, held
-from assemblies.workflow.motions import let_die
+from assemblies.workflow.motions import let_die, refuse_out_of_season
 from assemblies.workflow.roll import close_plenary
 from assemblies.workflow.speakers import end_speech
 from documents.files import CheckedUpload, store
@@ -157,7 +156,7 @@ def add_paper(
     """A paper for an item, with its first version. Raises Refused where its kind isn't dealt with here."""
     standing = _team(by, paper)
     plenary = _not_closed(paper.item.plenary)
-    refuse_out_of_season(paper.kind, plenary.assembly)
+    refuse_out_of_season(paper.kind, paper.kind, plenary.assembly)
     paper.save(force_insert=True)
     _hand_in(paper, 1, text, upload, by)
     LogEntry.objects.append(paper, "add", source="", target="", by=by, standing=standing)
@@ -185,12 +184,6 @@ def publish_paper(paper: AgendaPaper, *, is_public: bool, by: User) -> None:
     if AgendaPaper.objects.filter(pk=paper.pk, is_public=not is_public).update(is_public=is_public):
         verb = "publish" if is_public else "keep_to_members"
         LogEntry.objects.append(paper, verb, source="", target="", by=by, standing=standing)
-
-
-def refuse_out_of_season(kind: PaperKind | None, assembly: Assembly) -> None:
-    """Some things are decided at August Meetings alone (source: the constitution, of its own changes)."""
-    if kind and kind.only_in_august and assembly.kind != Assembly.Kind.AUGUST:
-        raise Refused(_("“%s” is dealt with at August Meetings only.") % kind)
 
 
 def _hand_in(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from assemblies import agenda_emails as emails
@@ -14,16 +14,14 @@ from assemblies.agenda_permissions import (
     is_amender,
     is_asked,
     is_asked_or_team,
-    is_plenary_team,
     is_proposer,
     is_seconder,
     voices,
 )
 from assemblies.models import Amendment, Motion, MotionText, Poll
-from assemblies.outcomes import deciding_poll
+from assemblies.permissions import is_chair
 from assemblies.results import outcome_of
 from assemblies.workflow.holding import Refused, held_motion
-from assemblies.workflow.motions import ALIVE
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
 
@@ -36,8 +34,10 @@ AMENDMENT_STEPS = Workflow(
     accept=Step({State.PROPOSED}, State.ACCEPTED, is_asked),
     put_to_vote=Step({State.PROPOSED}, State.TO_VOTE, is_asked_or_team),
     withdraw=Step({State.PROPOSED, State.TO_VOTE}, State.WITHDRAWN, is_amender),
-    adopt=Step({State.TO_VOTE}, State.ADOPTED, is_plenary_team),
-    lose=Step({State.TO_VOTE}, State.LOST, is_plenary_team),
+    # By the vote that is closed, and back by annulling it.
+    adopt=Step({State.TO_VOTE}, State.ADOPTED, is_chair),
+    lose=Step({State.TO_VOTE}, State.LOST, is_chair),
+    reopen=Step({State.ADOPTED, State.LOST}, State.TO_VOTE, is_chair),
 )
 
 
@@ -49,6 +49,8 @@ def amend(amendment: Amendment, *, by: User) -> Amendment:
     if not standing:
         raise PermissionDenied
     _alive(motion)
+    if motion.polls.filter(state=Poll.State.OPEN).exists():
+        raise Refused(_("The motion is voted on now: it can’t be amended."))
     amendment.motion, amendment.base, amendment.proposed_by = motion, _text(motion), by
     _refuse_the_same(amendment)
     amendment.number = (motion.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -64,15 +66,15 @@ def amend(amendment: Amendment, *, by: User) -> Amendment:
 @transaction.atomic
 def rewrite(amendment: Amendment, text: str, *, by: User) -> None:
     """Its proposer writes it anew for the text that stands now; who accepted is asked again."""
-    amendment = _held(amendment)
+    amendment = held_amendment(amendment)
     standing = is_amender(by, amendment)
     if not standing:
         raise PermissionDenied
     _alive(amendment.motion)
     if amendment.state not in {State.PROPOSED, State.TO_VOTE}:
         raise NotNow(amendment)
-    if amendment.polls.filter(state__in=[Poll.State.OPEN, Poll.State.CLOSED]).exists():
-        raise Refused(_("It was voted on as it is."))
+    if amendment.polls.filter(state=Poll.State.OPEN).exists():
+        raise Refused(_("It is voted on as it is."))
     amendment.text, amendment.base = text, _text(amendment.motion)
     _refuse_the_same(amendment)
     _count_own_word(amendment)
@@ -91,10 +93,10 @@ def rewrite(amendment: Amendment, text: str, *, by: User) -> None:
 @transaction.atomic
 def accept(amendment: Amendment, *, by: User) -> Amendment:
     """The motion's proposer or seconder accepts; once both have, the motion's text is changed without a vote."""
-    amendment = _held(amendment)
+    amendment = held_amendment(amendment)
     standing = AMENDMENT_STEPS.check("accept", by, amendment)
     _alive(amendment.motion)
-    _refuse_stale(amendment)
+    refuse_stale(amendment)
     # A person may speak for both: then both accept.
     amendment.proposer_accepts |= bool(is_proposer(by, amendment.motion))
     amendment.seconder_accepts |= bool(is_seconder(by, amendment.motion))
@@ -121,7 +123,7 @@ def accepted_already(user: User, amendment: Amendment) -> bool:
 @transaction.atomic
 def put_to_vote(amendment: Amendment, *, by: User) -> None:
     """Proposer or seconder refuses, or the chair so decides: the plenary votes on it."""
-    amendment = _held(amendment)
+    amendment = held_amendment(amendment)
     AMENDMENT_STEPS.check("put_to_vote", by, amendment)
     _alive(amendment.motion)
     emails.amendment_decided(amendment, AMENDMENT_STEPS.take("put_to_vote", amendment, by=by))
@@ -130,32 +132,47 @@ def put_to_vote(amendment: Amendment, *, by: User) -> None:
 @transaction.atomic
 def withdraw(amendment: Amendment, *, by: User) -> None:
     """Its proposer takes it back; not while the plenary votes on it."""
-    amendment = _held(amendment)
+    amendment = held_amendment(amendment)
     if amendment.polls.filter(state=Poll.State.OPEN).exists():
         raise Refused(_("A vote on it is open: it can’t be withdrawn now."))
     AMENDMENT_STEPS.take("withdraw", amendment, by=by)
 
 
-@transaction.atomic
-def settle(amendment: Amendment, *, by: User) -> Amendment:
-    """What the closed vote on it decided: carried, it changes the motion's text. Raises Refused without a vote."""
-    amendment = _held(amendment)
-    AMENDMENT_STEPS.check("adopt", by, amendment)
-    _alive(amendment.motion)
-    poll = deciding_poll(amendment)
-    if poll is None:
-        raise Refused(_("No vote on it is closed yet."))
+def decide(amendment: Amendment, poll: Poll, *, by: User) -> None:
+    """What the vote on it came to; carried, it changes the motion's text. The caller holds the motion."""
     is_carried = outcome_of(poll).is_carried
-    if is_carried:
-        _refuse_stale(amendment)
     entry = AMENDMENT_STEPS.take("adopt" if is_carried else "lose", amendment, by=by, note=str(poll))
     if is_carried:
         _change_text(amendment)
     emails.amendment_decided(amendment, entry)
-    return amendment
 
 
-def _held(amendment: Amendment) -> Amendment:
+def reopen(amendment: Amendment, reason: str, *, by: User) -> None:
+    """Its vote is annulled: it waits for another, and what it had changed is changed back. The caller holds the motion.
+
+    Raises Refused where the motion was voted on or changed since; of one that was withdrawn nothing is opened.
+    """
+    _refuse_voted(amendment.motion)
+    if amendment.motion.state not in Motion.ALIVE:
+        return
+    last = _text(amendment.motion)
+    if amendment.state == State.ADOPTED:
+        if last.amendment_id != amendment.pk:
+            raise Refused(
+                _("The motion’s text was changed again since: this vote can’t be annulled any more.")
+            )
+        amendment.base = _add_text(amendment, last.number + 1, amendment.base.text)
+        amendment.save(update_fields=["base"])
+    emails.amendment_decided(amendment, AMENDMENT_STEPS.take("reopen", amendment, by=by, note=reason))
+
+
+def refuse_stale(amendment: Amendment) -> None:
+    """Raises Refused for one that was written for an earlier text."""
+    if amendment.base != _text(amendment.motion):
+        raise Refused(_("The motion’s text has changed since: its proposer writes the amendment anew first."))
+
+
+def held_amendment(amendment: Amendment) -> Amendment:
     """The amendment as it stands, with its motion held."""
     motion = held_motion(amendment.motion)
     found = Amendment.objects.select_related("base", "proposer_nmo", "proposer_office", "proposed_by")
@@ -169,18 +186,13 @@ def _text(motion: Motion) -> MotionText:
 
 
 def _alive(motion: Motion) -> None:
-    if motion.state not in ALIVE:
+    if motion.state not in Motion.ALIVE:
         raise NotNow(motion)
 
 
 def _refuse_the_same(amendment: Amendment) -> None:
     if amendment.text == amendment.base.text:
         raise Refused(_("This is the text as it stands: change something."))
-
-
-def _refuse_stale(amendment: Amendment) -> None:
-    if amendment.base != _text(amendment.motion):
-        raise Refused(_("The motion’s text has changed since: its proposer writes the amendment anew first."))
 
 
 def _count_own_word(amendment: Amendment) -> None:
@@ -190,9 +202,17 @@ def _count_own_word(amendment: Amendment) -> None:
 
 
 def _change_text(amendment: Amendment) -> None:
-    """The amendment's text stands from now on; never under a vote on the motion, which was asked of another."""
-    if amendment.motion.polls.filter(state__in=[Poll.State.OPEN, Poll.State.CLOSED]).exists():
+    """The amendment's text stands from now on."""
+    _refuse_voted(amendment.motion)
+    _add_text(amendment, amendment.base.number + 1, amendment.text)
+
+
+def _add_text(amendment: Amendment, number: int, text: str) -> MotionText:
+    return MotionText.objects.create(motion=amendment.motion, number=number, text=text, amendment=amendment)
+
+
+def _refuse_voted(motion: Motion) -> None:
+    """Under a vote the text stays, which was asked of it as it stands."""
+    polls = Poll.objects.filter(Q(motion=motion) | Q(amendment__motion=motion, state=Poll.State.OPEN))
+    if polls.filter(state__in=[Poll.State.OPEN, Poll.State.CLOSED]).exists():
         raise Refused(_("The motion is voted on with the text as it stands: it can’t be changed now."))
-    MotionText.objects.create(
-        motion=amendment.motion, number=amendment.base.number + 1, text=amendment.text, amendment=amendment
-    )

@@ -19,18 +19,17 @@ from assemblies.agenda_permissions import (
     voices,
 )
 from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionText, Plenary, Poll
-from assemblies.outcomes import deciding_poll
-from assemblies.results import outcome_of
+from assemblies.permissions import is_chair
 from assemblies.workflow.holding import Refused, held, held_motion
 from members.models import NMO
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
 
 if TYPE_CHECKING:
+    from assemblies.models import MotionKind, PaperKind
     from members.models import User
 
 State = Motion.State
-ALIVE = {State.PROPOSED, State.SECONDED}
 OPEN_AMENDMENTS = [Amendment.State.PROPOSED, Amendment.State.TO_VOTE]
 
 MOTION_STEPS = Workflow(
@@ -39,8 +38,10 @@ MOTION_STEPS = Workflow(
     step_back=Step({State.SECONDED}, State.PROPOSED, is_seconder),
     withdraw=Step({State.PROPOSED}, State.WITHDRAWN, is_proposer),
     let_die=Step({State.PROPOSED}, State.DEAD, is_plenary_team),
-    carry=Step({State.SECONDED}, State.CARRIED, is_plenary_team),
-    lose=Step({State.SECONDED}, State.LOST, is_plenary_team),
+    # By the vote that is closed, and back by annulling it.
+    carry=Step({State.SECONDED}, State.CARRIED, is_chair),
+    lose=Step({State.SECONDED}, State.LOST, is_chair),
+    reopen=Step({State.CARRIED, State.LOST}, State.SECONDED, is_chair),
 )
 # Nobody takes it: amendments fall with their motion.
 FALL = Workflow(fall=Step(set(OPEN_AMENDMENTS), Amendment.State.LOST, is_plenary_team))
@@ -55,7 +56,7 @@ def propose(motion: Motion, text: str, *, by: User) -> Motion:
     standing = voices(by, motion.assembly).get(motion.proposer)
     if not standing:
         raise PermissionDenied
-    refuse_out_of_season(motion)
+    refuse_out_of_season(motion.kind, motion.kind.paper_kind, motion.assembly)
     Assembly.objects.select_for_update().get(pk=motion.assembly_id)
     motion.number = (motion.assembly.motions.aggregate(last=Max("number"))["last"] or 0) + 1
     motion.proposed_by = by
@@ -125,7 +126,7 @@ def place(motion: Motion, item: AgendaItem | None, *, by: User) -> None:
         raise PermissionDenied
     is_to_come = item is None or _is_to_come(item, motion.assembly_id)
     motion = held_motion(motion)
-    if motion.state not in ALIVE:
+    if motion.state not in Motion.ALIVE:
         raise NotNow(motion)
     if not is_to_come:
         raise Refused(_("Choose an item of this assembly that is still to come."))
@@ -136,31 +137,16 @@ def place(motion: Motion, item: AgendaItem | None, *, by: User) -> None:
     emails.motion_placed(motion, entry)
 
 
-@transaction.atomic
-def settle(motion: Motion, *, by: User) -> Motion:
-    """What the closed vote on it decided becomes its state. Raises Refused without one, or before amendments."""
-    motion = held_motion(motion)
-    if motion.amendments.filter(state__in=OPEN_AMENDMENTS).exists():
-        raise Refused(_("Amendments are still open: decide on them first."))
-    poll = deciding_poll(motion)
-    if poll is None:
-        raise Refused(_("No vote on it is closed yet."))
-    verb = "carry" if outcome_of(poll).is_carried else "lose"
-    MOTION_STEPS.take(verb, motion, by=by, note=str(poll))
-    return motion
-
-
 def drop_amendments(motion: Motion) -> None:
     """What was to change a motion falls with it."""
     for amendment in motion.amendments.filter(state__in=OPEN_AMENDMENTS).order_by("pk"):
         FALL.take("fall", amendment, by=None, note=motion.get_state_display())
 
 
-def refuse_out_of_season(motion: Motion) -> None:
-    """Some kinds are decided at August Meetings alone (source: the constitution, of its own changes)."""
-    kind = motion.kind.paper_kind
-    if kind and kind.only_in_august and motion.assembly.kind != Assembly.Kind.AUGUST:
-        raise Refused(_("“%s” is dealt with at August Meetings only.") % motion.kind)
+def refuse_out_of_season(what: MotionKind | PaperKind, kind: PaperKind | None, assembly: Assembly) -> None:
+    """Raises Refused for a motion or paper whose kind isn't dealt with at this assembly."""
+    if kind and not kind.is_in_season(assembly):
+        raise Refused(_("“%s” is dealt with at August Meetings only.") % what)
 
 
 def _is_to_come(item: AgendaItem, assembly: int) -> bool:

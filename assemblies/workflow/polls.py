@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from assemblies.counting import is_valid, tally
 from assemblies.models import (
     Ballot,
     BallotMark,
@@ -25,7 +26,7 @@ from assemblies.models import (
 )
 from assemblies.permissions import is_chair, is_returning_officer, is_voter
 from assemblies.quorum import quorum_of
-from assemblies.workflow.decisions import refuse_undecidable
+from assemblies.workflow.decisions import decide, held_decided, refuse_undecidable, reopen
 from assemblies.workflow.holding import Refused, held, share
 from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow, Step, Workflow
@@ -89,7 +90,7 @@ def open_poll(poll: Poll, *, by: User) -> None:
     plenary = held(poll.plenary)
     if plenary.state != Sitting.OPEN:
         raise NotNow(plenary)
-    refuse_undecidable(poll)
+    refuse_undecidable(held_decided(poll))
     quorum = quorum_of(plenary)
     if not quorum.is_reached:
         raise Refused(_("There is no quorum: %(heard)d of %(entitled)d are present or represented.")
@@ -147,12 +148,13 @@ def count_hands(poll: Poll, votes: dict[Choice, int], *, by: User) -> HandCount:
 
 @transaction.atomic
 def close_poll(poll: Poll, *, by: User) -> None:
-    """No more ballots; what is in the box is counted at once and stays.
+    """No more ballots; what is in the box is counted at once and stays, and decides the motion or amendment.
 
     Waits for ballots that are being cast. Of two who close at once one wins, the other gets NotNow.
     Raises Refused where two counts of hands don't agree.
     """
-    box = Poll.objects.select_for_update().select_related("plenary").get(pk=poll.pk)
+    decided = held_decided(poll)
+    box = Poll.objects.select_for_update(of=["self"]).select_related("plenary").get(pk=poll.pk)
     POLL_STEPS.check("close_poll", by, box)
     votes = _hands(box) if box.method == Method.HAND else _in_the_box(box)
     choices = list(box.choices.all())
@@ -170,6 +172,7 @@ def close_poll(poll: Poll, *, by: User) -> None:
     POLL_STEPS.take("close_poll", box, by=by)
     if box.is_secret:
         _shuffle(box)
+    decide(decided, box, by=by)
     poll.refresh_from_db()
 
 
@@ -177,33 +180,33 @@ def close_poll(poll: Poll, *, by: User) -> None:
 def annul_poll(poll: Poll, reason: str, *, by: User) -> None:
     """The chair declares a vote void, with a reason that the minutes show; it may be repeated.
 
-    The ballots of a secret one that was open stay, in an order of chance as after closing.
+    What it had decided is open again; raises Refused where something was built on that. The ballots of a secret
+    one that was open stay, in an order of chance as after closing.
     """
+    decided = held_decided(poll)
     box = Poll.objects.select_for_update().get(pk=poll.pk)
-    was_open = box.state == State.OPEN
+    was = box.state
     POLL_STEPS.take("annul_poll", box, by=by, note=reason)
-    if was_open and box.is_secret:
+    if was == State.OPEN and box.is_secret:
         _shuffle(box)
+    if was == State.CLOSED:
+        reopen(decided, reason, by=by)
     poll.refresh_from_db()
 
 
 def _check_choices(poll: Poll, choices: Collection[Choice]) -> None:
-    kinds = [choice.kind for choice in choices]
-    most = poll.seats if set(kinds) == {Kind.CANDIDATE} else 1
+    marks = [choice.key for choice in choices]
     is_of_this_poll = all(choice.poll_id == poll.pk for choice in choices)
-    if not is_of_this_poll or not 1 <= len(set(choices)) == len(kinds) <= most:
+    if not is_of_this_poll or not is_valid(marks, marks, poll.seats):
         raise Refused(_("Choose one answer, or as many candidates as there are seats."))
 
 
 def _in_the_box(poll: Poll) -> dict[int, int]:
     """How many ballots bear each choice. Raises AssertionError rather than miss a ballot."""
-    marks = BallotMark.objects.filter(ballot__poll=poll).values_list("choice", flat=True)
-    votes: dict[int, int] = {}
-    for choice in marks:
-        votes[choice] = votes.get(choice, 0) + 1
+    marks = BallotMark.objects.filter(ballot__poll=poll).values_list("choice")
     if poll.ballots.count() != poll.turnouts.count():
         raise AssertionError(f"The box of vote {poll.uuid} doesn't hold one ballot a mandate that voted.")
-    return votes
+    return tally(marks)
 
 
 def hands_stand(poll: Poll) -> str:

@@ -48,8 +48,13 @@ def vote_on(record, plenary, world, room, *answers):
     poll = Poll(plenary=plenary, title="Shall it be so?", **{record._meta.model_name: record})
     polls.prepare_poll(poll, polls.choices_of_a_question(), by=room.thora)
     polls.open_poll(poll, by=room.thora)
+    cast(poll, plenary, world, room, *answers)
+    polls.close_poll(poll, by=room.thora)
+    return poll
+
+
+def cast(poll, plenary, world, room, *answers):
+    """What AMSA-USA, bvmd and Associa-Med say."""
     voters = [(world.usa, room.amina), (world.germany, room.hans), (world.tunisia, room.tarek)]
     for (nmo, voter), answer in zip(voters, answers, strict=False):
         polls.cast(poll, mandate_of(plenary, nmo), [choice(poll, answer)], by=voter)
-    polls.close_poll(poll, by=room.thora)
-    return poll

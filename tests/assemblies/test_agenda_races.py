@@ -128,6 +128,31 @@ def test_a_vote_opens_while_the_motion_is_withdrawn(plenary, world, room):
     assert seen <= {("open", "seconded"), ("prepared", "proposed")}
 
 
+def test_a_vote_is_closed_while_it_is_annulled(plenary, world, room):
+    """Whichever comes first: in the end it is annulled, and has decided nothing."""
+    motion = seconded(plenary, world, room)
+    for _each in range(6):
+        poll = polls.prepare_poll(
+            Poll(plenary=plenary, title="Shall it?", motion=motion),
+            polls.choices_of_a_question(),
+            by=room.thora,
+        )
+        polls.open_poll(poll, by=room.thora)
+
+        def closing(poll=poll):
+            mine = Poll.objects.get(pk=poll.pk)
+            return lambda: polls.close_poll(mine, by=room.thora) or "closed"
+
+        def annulling(poll=poll):
+            mine = Poll.objects.get(pk=poll.pk)
+            return lambda: polls.annul_poll(mine, "No.", by=room.thora) or "annulled"
+
+        assert at_once([closing(), annulling(), closing()])[1] == "annulled"
+        motion.refresh_from_db()
+        poll.refresh_from_db()
+        assert (poll.state, motion.state) == ("annulled", "seconded")
+
+
 def test_two_proposals_get_two_numbers_and_two_items_two_places(plenary, world, room):
     def proposing():
         return lambda: propose(plenary.assembly, world.usa, room.lena).number

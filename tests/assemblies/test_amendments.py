@@ -66,7 +66,7 @@ def test_strangers_neither_amend_nor_accept_nor_withdraw(motion, world, room):
     for person in (room.other, room.frank, room.ngozi, room.tarek):
         with pytest.raises(PermissionDenied):
             amendments.accept(amendment, by=person)
-    for verb in (amendments.withdraw, lambda a, by: amendments.rewrite(a, WEAKER, by=by), amendments.settle):
+    for verb in (amendments.withdraw, lambda a, by: amendments.rewrite(a, WEAKER, by=by)):
         with pytest.raises(PermissionDenied):
             verb(amendment, by=room.lena)
     with pytest.raises(PermissionDenied):
@@ -94,13 +94,11 @@ def test_a_refused_one_is_voted_on(answers, state, text, motion, plenary, world,
     amendments.put_to_vote(amendment, by=room.hans)
     with pytest.raises(NotNow):
         amendments.accept(amendment, by=room.lena)
-    with pytest.raises(Refused, match="No vote on it is closed"):
-        amendments.settle(amendment, by=room.thora)
-    vote_on(amendment, plenary, world, room, *answers)
-    with pytest.raises(Refused, match="voted on as it is"):
-        amendments.rewrite(amendment, WEAKER, by=room.tarek)
-    amendments.settle(amendment, by=room.thora)
+    poll = vote_on(amendment, plenary, world, room, *answers)
     assert (state_of(amendment), standing_text(motion)) == (state, text)
+    assert LogEntry.objects.about(amendment).last().note == str(poll)
+    with pytest.raises(NotNow):
+        amendments.rewrite(amendment, WEAKER, by=room.tarek)
 
 
 def test_after_another_change_it_is_written_anew(motion, plenary, world, room):
@@ -110,9 +108,8 @@ def test_after_another_change_it_is_written_anew(motion, plenary, world, room):
     with pytest.raises(Refused, match="has changed since"):
         amendments.accept(late, by=room.hans)
     amendments.put_to_vote(late, by=room.thora)
-    vote_on(late, plenary, world, room, "favour", "favour", "favour")
     with pytest.raises(Refused, match="has changed since"):
-        amendments.settle(late, by=room.thora)
+        vote_on(late, plenary, world, room, "favour", "favour", "favour")
     assert standing_text(motion) == STRONGER
 
 
@@ -140,7 +137,9 @@ def test_its_proposer_takes_it_back_but_not_during_the_vote(motion, plenary, wor
     polls.open_poll(poll, by=room.thora)
     with pytest.raises(Refused, match="A vote on it is open"):
         amendments.withdraw(amendment, by=room.tarek)
-    polls.close_poll(poll, by=room.thora)
+    with pytest.raises(Refused, match="It is voted on as it is"):
+        amendments.rewrite(amendment, WEAKER, by=room.tarek)
+    polls.annul_poll(poll, "Once more.", by=room.thora)
     amendments.withdraw(amendment, by=room.tarek)
     assert state_of(amendment) == "withdrawn"
     with pytest.raises(NotNow):
@@ -151,34 +150,76 @@ def test_nothing_is_amended_once_the_motion_is_decided(motion, plenary, world, r
     amendment = amend(motion, world.tunisia, room.tarek)
     amendments.withdraw(amendment, by=room.tarek)
     vote_on(motion, plenary, world, room, "favour", "favour", "favour")
-    motions.settle(motion, by=room.thora)
     with pytest.raises(NotNow, match="carried"):
         amend(motion, world.tunisia, room.tarek)
 
 
-@pytest.mark.parametrize("close", [False, True], ids=["open", "closed"])
-def test_the_text_that_is_voted_on_stays(close, motion, plenary, world, room):
+def test_the_text_that_is_voted_on_stays(motion, plenary, world, room):
+    """While another amendment is voted on, and from the motion's own vote on."""
     accepted, voted = (
         amend(motion, world.tunisia, room.tarek),
         amend(motion, world.usa, room.lena, text=WEAKER),
     )
     amendments.accept(accepted, by=room.lena)
     amendments.put_to_vote(voted, by=room.thora)
-    vote_on(voted, plenary, world, room, "favour", "favour", "favour")
     poll = polls.prepare_poll(
-        Poll(plenary=plenary, title="Shall it?", motion=motion), polls.choices_of_a_question(), by=room.thora
+        Poll(plenary=plenary, title="?", amendment=voted), polls.choices_of_a_question(), by=room.thora
     )
     polls.open_poll(poll, by=room.thora)
-    if close:
-        polls.close_poll(poll, by=room.thora)
-    for verb in (
-        lambda: amendments.accept(accepted, by=room.hans),
-        lambda: amendments.settle(voted, by=room.thora),
-    ):
-        with pytest.raises(Refused, match="voted on with the text as it stands"):
-            verb()
-    assert standing_text(motion) == TEXT
-    assert (state_of(accepted), state_of(voted)) == ("proposed", "to-vote")
-    polls.annul_poll(poll, "Amendments come first.", by=room.thora)
+    with pytest.raises(Refused, match="voted on with the text as it stands"):
+        amendments.accept(accepted, by=room.hans)
+    assert (standing_text(motion), state_of(accepted)) == (TEXT, "proposed")
+    polls.close_poll(poll, by=room.thora)
     amendments.accept(accepted, by=room.hans)
     assert standing_text(motion) == STRONGER
+
+
+def adopted(motion, plenary, world, room):
+    """An amendment that a vote adopted, and the vote."""
+    amendment = amend(motion, world.tunisia, room.tarek)
+    amendments.put_to_vote(amendment, by=room.hans)
+    return amendment, vote_on(amendment, plenary, world, room, "favour", "favour", "favour")
+
+
+def test_an_annulled_vote_takes_the_text_back_and_may_be_repeated(motion, plenary, world, room):
+    amendment, poll = adopted(motion, plenary, world, room)
+    other = amend(motion, world.usa, room.lena, text=WEAKER)
+    polls.annul_poll(poll, "Read wrongly.", by=room.thora)
+    assert (state_of(amendment), standing_text(motion)) == ("to-vote", TEXT)
+    assert [text.text for text in motion.texts.all()] == [TEXT, STRONGER, TEXT]
+    assert LogEntry.objects.about(amendment).last().note == "Read wrongly."
+    with pytest.raises(Refused, match="has changed since"):
+        amendments.accept(other, by=room.hans)
+    vote_on(amendment, plenary, world, room, "favour", "favour", "favour")
+    assert (state_of(amendment), standing_text(motion)) == ("adopted", STRONGER)
+
+
+def test_an_annulled_vote_that_lost_opens_the_amendment_again(motion, plenary, world, room):
+    amendment = amend(motion, world.tunisia, room.tarek)
+    amendments.put_to_vote(amendment, by=room.hans)
+    poll = vote_on(amendment, plenary, world, room, "against")
+    polls.annul_poll(poll, "Read wrongly.", by=room.thora)
+    assert (state_of(amendment), motion.texts.count()) == ("to-vote", 1)
+
+
+def test_what_was_built_upon_isnt_annulled(motion, plenary, world, room):
+    amendment, poll = adopted(motion, plenary, world, room)
+    whole = vote_on(motion, plenary, world, room, "favour")
+    with pytest.raises(Refused, match="voted on with the text as it stands"):
+        polls.annul_poll(poll, "Read wrongly.", by=room.thora)
+    polls.annul_poll(whole, "Read wrongly.", by=room.thora)
+    other = amend(motion, world.usa, room.lena, text=WEAKER)
+    amendments.accept(other, by=room.hans)
+    with pytest.raises(Refused, match="changed again since"):
+        polls.annul_poll(poll, "Read wrongly.", by=room.thora)
+    poll.refresh_from_db()
+    assert (poll.state, state_of(amendment), standing_text(motion)) == ("closed", "adopted", WEAKER)
+
+
+def test_of_a_motion_that_was_withdrawn_nothing_is_opened_again(motion, plenary, world, room):
+    amendment, poll = adopted(motion, plenary, world, room)
+    motions.step_back(motion, by=room.hans)
+    motions.withdraw(motion, by=room.lena)
+    polls.annul_poll(poll, "Read wrongly.", by=room.thora)
+    poll.refresh_from_db()
+    assert (poll.state, state_of(amendment), standing_text(motion)) == ("annulled", "adopted", STRONGER)

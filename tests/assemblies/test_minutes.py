@@ -88,6 +88,15 @@ def test_the_minutes_hold_roll_quorum_votes_and_signatures(held, room):
     assert "Draft: not issued yet" in text(draw_minutes(held, None))
 
 
+def test_of_an_annulled_vote_the_minutes_show_what_was_counted_and_no_outcome(plenary, world, room):
+    poll = hold(plenary, room.thora, [(room.amina, world.usa)], title="MarkerVoid")
+    workflow.annul_poll(poll, "MarkerReason", by=room.thora)
+    words = text(draw_minutes(plenary, None))
+    for part in ("Annulled: MarkerReason", "In favour 1 annulled", "Against 0 annulled"):
+        assert part in words, part
+    assert "Carried" not in words
+
+
 def test_an_nmo_without_a_vote_is_on_the_roll_with_why(plenary, world):
     type(mandate_of(plenary, world.usa)).objects.filter(nmo=world.usa).update(bar="debts")
     words = text(draw_minutes(plenary, None))
@@ -121,7 +130,7 @@ def test_motions_stand_in_the_minutes(plenary, world, room):
     amended = hold(plenary, room.thora, [(room.amina, world.usa)], amendment=amendment)
     hold(plenary, room.thora, [(room.amina, world.usa)], motion=motion)
     words = text(draw_minutes(plenary, None))
-    assert "1. MarkerMotion Proposed by AMSA-USA. seconded by bvmd Germany. seconded" in words
+    assert "1. MarkerMotion Proposed by AMSA-USA. seconded by bvmd Germany. carried" in words
     assert f"{lonely} Proposed by AMSA-USA. needs a seconder" in words
     assert "Decides Motion 1. MarkerMotion" in words
     assert "Decides Amendment 1.1 to motion 1. MarkerMotion" in words

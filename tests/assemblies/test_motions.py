@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 
 from assemblies.models import Motion, MotionKind, MotionText, Poll
 from assemblies.motion_forms import PlaceForm
-from assemblies.workflow import Refused, agenda, amendments, motions, polls
+from assemblies.workflow import Refused, agenda, amendments, motions, polls, rounds
 from assemblies.workflow.holding import held_motion
 from committees.models import Office
 from members.models import MembershipStatus
 from outbox.models import Email
-from tests.assemblies.proposing import TEXT, add_item, amend, propose, seconded, standing_text, vote_on
+from tests.assemblies.proposing import TEXT, add_item, amend, cast, propose, seconded, standing_text, vote_on
 from tests.conftest import appoint, make_person
 from workflows.models import LogEntry
 from workflows.steps import NotNow
@@ -190,6 +190,8 @@ def test_nothing_is_withdrawn_while_it_is_voted_on(plenary, world, room):
     amendment = amend(motion, world.tunisia, room.tarek)
     amendments.put_to_vote(amendment, by=room.thora)
     for record in (amendment, motion):
+        if record == motion:
+            amendments.withdraw(amendment, by=room.tarek)
         poll = prepared(plenary, room, **{record._meta.model_name: record})
         polls.open_poll(poll, by=room.thora)
         with pytest.raises(Refused, match="A vote on it is open"):
@@ -229,16 +231,13 @@ def test_the_team_puts_a_motion_under_an_item_that_is_to_come(plenary, world, ro
 )
 def test_the_closed_vote_decides(answers, state, plenary, world, room):
     motion = seconded(plenary, world, room)
-    with pytest.raises(Refused, match="No vote on it is closed"):
-        motions.settle(motion, by=room.thora)
+    beside = prepared(plenary, room, motion=motion)
     poll = vote_on(motion, plenary, world, room, *answers)
-    with pytest.raises(PermissionDenied):
-        motions.settle(motion, by=room.lena)
-    motions.settle(motion, by=room.thora)
     assert state_of(motion) == state
-    assert LogEntry.objects.about(motion).last().note == str(poll)
-    with pytest.raises(NotNow):
-        motions.settle(motion, by=room.thora)
+    entry = LogEntry.objects.about(motion).last()
+    assert (entry.note, entry.by) == (str(poll), room.thora)
+    with pytest.raises(Refused, match=f"The motion is now “{state}”"):
+        polls.open_poll(beside, by=room.thora)
 
 
 def test_only_a_seconded_motion_is_voted_on(plenary, world, room):
@@ -270,20 +269,38 @@ def test_only_an_amendment_that_was_put_to_the_vote_is_voted_on(plenary, world, 
 def test_an_annulled_vote_decides_nothing(plenary, world, room):
     motion = seconded(plenary, world, room)
     first = vote_on(motion, plenary, world, room, "against", "against", "against")
+    assert state_of(motion) == "lost"
     polls.annul_poll(first, "The wrong text was shown.", by=room.thora)
-    with pytest.raises(Refused, match="No vote on it is closed"):
-        motions.settle(motion, by=room.thora)
-    vote_on(motion, plenary, world, room, "favour", "favour", "favour")
-    motions.settle(motion, by=room.thora)
+    assert state_of(motion) == "seconded"
+    entry = LogEntry.objects.about(motion).last()
+    assert (entry.verb, entry.note, entry.by) == ("reopen", "The wrong text was shown.", room.thora)
+    again = Poll(title="Once more", motion=motion)
+    rounds.repeat_poll(first, again, polls.choices_of_a_question(), by=room.thora)
+    polls.open_poll(again, by=room.thora)
+    assert state_of(motion) == "seconded"
+    cast(again, plenary, world, room, "favour")
+    polls.close_poll(again, by=room.thora)
+    assert state_of(motion) == "carried"
+
+
+def test_a_vote_that_is_annulled_before_its_end_takes_nothing_back(plenary, world, room):
+    motion = seconded(plenary, world, room)
+    beside = prepared(plenary, room, motion=motion)
+    vote_on(motion, plenary, world, room, "favour")
+    polls.annul_poll(beside, "It came too late.", by=room.thora)
     assert state_of(motion) == "carried"
 
 
 def test_amendments_come_before_the_motion(plenary, world, room):
     motion = seconded(plenary, world, room)
-    amend(motion, world.tunisia, room.tarek)
-    vote_on(motion, plenary, world, room, "favour", "favour", "favour")
+    amendment = amend(motion, world.tunisia, room.tarek)
+    poll = prepared(plenary, room, motion=motion)
     with pytest.raises(Refused, match="Amendments are still open"):
-        motions.settle(motion, by=room.thora)
+        polls.open_poll(poll, by=room.thora)
+    amendments.withdraw(amendment, by=room.tarek)
+    polls.open_poll(poll, by=room.thora)
+    with pytest.raises(Refused, match="it can’t be amended"):
+        amend(motion, world.tunisia, room.tarek)
 
 
 def test_the_constitution_is_changed_in_august_only(plenary, world, room):

@@ -374,6 +374,8 @@ def test_annulling_needs_a_reason_and_the_repetition_says_what_changed(
     page = signed_in(room.amina).get(at(poll)).text
     assert "It was read wrongly." in page
     assert "in favour, of" not in page
+    assert "What was counted" in page
+    assert '<th scope="row"><bdi>In favour</bdi></th><td class="num">' in page
     assert "It was read wrongly." in signed_in(room.amina).get(at(plenary, "votes/")).text
     path = at(poll, "repeat/")
     response = send(chair, path, {"title": "Read rightly", "method": "secret", "majority": majorities[0].pk,
@@ -388,6 +390,15 @@ def test_annulling_needs_a_reason_and_the_repetition_says_what_changed(
     assert f"It was repeated as vote {again.number}" in chair.get(at(poll)).text
     response = send(chair, path, {**QUESTION, "majority": majorities[0].pk})
     assert messages(response)[-1] == "This vote was repeated already."
+
+
+def test_half_a_vote_that_is_annulled_shows_no_figures(plenary, world, room, chair):
+    poll = in_state("open", plenary, world, room)
+    workflow.annul_poll(poll, "It was read wrongly.", by=room.thora)
+    for person in (room.thora, room.amina):
+        page = signed_in(person).get(at(poll)).text
+        assert "What a ballot says" in page
+        assert "What was counted" not in page
 
 
 def test_a_public_repetition_says_nothing_of_the_annulled_vote_that_members_read(plenary, world, room):
