@@ -97,8 +97,7 @@ def as_hosts(offers: Any, nmos: list[int], today: dt.date) -> list[Host]:
     found: dict[int, list[ExchangeConditions]] = {nmo: [] for nmo in nmos}
     ready = offers.filter(nmo__in=nmos).select_related("nmo", "season")
     for conditions in ready.prefetch_related("places__local_committee", "languages"):
-        if conditions not in found[conditions.nmo_id]:
-            found[conditions.nmo_id].append(conditions)
+        found[conditions.nmo_id].append(conditions)
     return [_host(conditions, today) for conditions in found.values()]
 
 

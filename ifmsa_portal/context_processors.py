@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +27,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     terms = getattr(request, "terms", [])
     scheme = request.COOKIES.get("scheme", "")
     return {
-        "nav": [link for link in _links(request) if link["url"]],
+        "nav": _links(request),
         "my_offices": terms,
         "my_office": chosen_term(request),
         "office_pages": office_pages(request) if request.user.is_authenticated else [],
@@ -35,7 +35,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "scheme": scheme if scheme in SCHEMES else "auto",
         "is_shortcut_off": request.COOKIES.get("shortcut") == "off",
         "text_direction": "rtl" if get_language_bidi() else "ltr",
-        "search_url": _address("search"),
+        "search_url": reverse("search"),
         "submission_token": new_token,
     }
 
@@ -45,14 +45,6 @@ def _links(request: HttpRequest) -> list[dict[str, Any]]:
     if request.user.is_authenticated:
         sections = [("dashboard", _("Dashboard"), "/dashboard/"), *SECTIONS]
     return [
-        {"url": _address(name), "name": label, "current": request.path.startswith(prefix)}
+        {"url": reverse(name), "name": label, "current": request.path.startswith(prefix)}
         for name, label, prefix in sections
     ]
-
-
-def _address(name: str) -> str:
-    """The page's address, or nothing while the portal has no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -59,16 +59,12 @@ def restore(source: Path, key: str) -> Restored:
 
 def _erase_again(source: Path, key: str, restored: Restored) -> None:
     """Who was erased after the backup is here again, and goes at once; of an older version after `migrate`."""
-    lines = {}
-    for name, content in _members(source, key):
-        if name == LEDGER:
-            lines = ledger.parse(content.decode())
-            break
+    lines = next(content.decode() for name, content in _members(source, key) if name == LEDGER)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         restored.is_older = True
     else:
-        restored.erased_again = erasing.repeat(lines)
+        restored.erased_again = erasing.repeat(ledger.parse(lines))
 
 
 def _verify(source: Path, key: str) -> dict[str, Any]:

@@ -25,20 +25,16 @@ class Unreadable(Exception):
     """The file isn't what was written with this key."""
 
 
-class Sealer(io.RawIOBase):
-    """Encrypts what is written to it; the file is whole only after `close`."""
+class Sealer:
+    """Encrypts what is written to it; the file is whole only after `finish`."""
 
     def __init__(self, file: BinaryIO, key: str) -> None:
         salt = os.urandom(SALT)
         self.file, self.cipher, self.number, self.waiting = file, _cipher(key, salt), 0, bytearray()
         file.write(MAGIC + salt)
 
-    def writable(self) -> bool:
-        """For writing only."""
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        """Take plain bytes. The last chunk is kept back: only `close` knows that it is the last."""
+    def write(self, data: bytes) -> int:
+        """Take plain bytes. The last chunk is kept back: only `finish` knows that it is the last."""
         self.waiting += data
         while len(self.waiting) > CHUNK:
             self._seal(self.waiting[:CHUNK], last=False)

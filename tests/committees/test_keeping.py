@@ -279,6 +279,12 @@ def test_the_second_writer_of_a_part_reads_what_stands_there(circle, scoph, sign
     assert told.get("Begins", "-") in {"-", f"{session.starts_at:%Y-%m-%d %H:%M}"}
 
 
+def test_where_all_sessions_are_over_the_page_says_that_none_is_planned(scoph, client):
+    session_of(scoph, "Over", -48)
+    text = client.get(SCOPH).text
+    assert text.index("None is planned now.") < text.index("The last ones") < text.index("Over")
+
+
 def test_a_session_of_several_days_says_both(scoph, client):
     session = session_of(scoph, "Week", 24)
     CommitteeSession.objects.update(ends_at=session.starts_at + dt.timedelta(days=3))

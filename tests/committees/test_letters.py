@@ -14,7 +14,7 @@ from committees.models import AnswerTemplate, Case, CaseMessage, Office
 from committees.workflow import cases as workflow
 from outbox.models import Email
 from tests.conftest import appoint, make_person
-from tests.exchanges.posting import token
+from tests.exchanges.posting import messages, token
 
 SECRETARY = "/contact/secretary-general/"
 LETTER = {
@@ -180,6 +180,11 @@ def test_the_answer_goes_by_mail_and_stands_on_the_page(case, cast, client, sign
     assert Case.objects.get().state == "closed"
 
 
+def test_an_answer_leaves_the_case_to_the_writer_unless_it_closes_it(case, cast, sign_in):
+    post(sign_in(cast.grace), f"{case.get_absolute_url()}answer/", text="Which day do you mean?")
+    assert Case.objects.get().state == "answered"
+
+
 def test_notes_are_for_the_office_alone(case, cast, client, sign_in):
     post(sign_in(cast.grace), f"{case.get_absolute_url()}note/", text="She asked before.")
     assert "She asked before." in client.get(case.get_absolute_url()).content.decode()
@@ -200,6 +205,25 @@ def test_a_follow_up_opens_it_again_for_who_has_it_in_hand(case, cast, client):
     assert CaseMessage.objects.filter(kind="received").count() == 2
 
 
+def test_a_case_is_put_into_the_hands_of_one_of_the_office_and_back(case, cast, sign_in):
+    Office.objects.filter(code="secretary-general").update(seats=2)
+    second = make_person("second")
+    appoint(second, "secretary-general")
+    client, path = sign_in(cast.grace), f"{case.get_absolute_url()}assign/"
+    nobody, *people = client.get(path).context["form"].fields["person"].choices
+    assert nobody == ("", "nobody in particular")
+    assert {label for _key, label in people} == {"Grace Test", "Second Test"}
+    assert post(client, path, person=cast.amina.pk).context["form"].errors.keys() == {"person"}
+    assert post(client, path, person=second.pk).url == case.get_absolute_url()
+    assert list(sign_in(second).get("/cases/?mine=1").context["page"]) == [case]
+    assert list(sign_in(cast.grace).get("/cases/?mine=1").context["page"]) == []
+    page = sign_in(second).get(path)
+    assert page.context["form"]["person"].value() == second.pk
+    post(sign_in(second), path, person="")
+    assert Case.objects.get().assigned_to is None
+    assert mails() == []
+
+
 def test_only_who_holds_the_office_has_a_case_in_hand(case, cast):
     with pytest.raises(PermissionDenied):
         workflow.assign(case, cast.amina, by=cast.grace)
@@ -207,6 +231,34 @@ def test_only_who_holds_the_office_has_a_case_in_hand(case, cast):
         workflow.assign(case, cast.grace, by=cast.amina)
     with pytest.raises(PermissionDenied):
         workflow.note(case, "Mine.", by=cast.dora)
+
+
+def test_a_closed_case_is_opened_again_by_the_office(case, cast, sign_in):
+    workflow.close(case, by=cast.grace)
+    client, path = sign_in(cast.grace), f"{case.get_absolute_url()}reopen/"
+    assert "Open this case again?" in client.get(path).text
+    assert post(client, path).url == case.get_absolute_url()
+    assert client.get("/cases/?tab=waiting").context["page"].object_list == [case]
+    assert mails() == []
+
+
+def test_what_the_writer_adds_to_a_case_that_was_discarded_meanwhile_is_refused(case, cast, client):
+    page = client.get(case.writer_url)
+    assert page.context["may_add"]
+    workflow.discard(case, by=cast.grace)
+    response = client.post(case.writer_url, {"text": "One more thing.", **token()})
+    assert messages(response) == ["This was already moved on: it is now “Discarded as spam”."]
+    page = client.get(case.writer_url)
+    assert not page.context["may_add"]
+    assert "One more thing." not in page.text
+    assert (CaseMessage.objects.count(), mails()) == (1, [])
+
+
+def test_a_writer_adds_ten_messages_an_hour_to_a_case(case, client):
+    for number in range(10):
+        assert post(client, case.writer_url, text=f"{number}").status_code == 302
+    assert post(client, case.writer_url, text="One too many").status_code == 429
+    assert not CaseMessage.objects.filter(text="One too many").exists()
 
 
 VERBS = ["answer", "close", "reopen", "release", "discard"]
@@ -242,15 +294,21 @@ def test_templates_belong_to_the_office(case, cast, sign_in):
     client = sign_in(cast.grace)
     post(client, "/cases/templates/", name="Guests", text="Guests are welcome.")
     one = AnswerTemplate.objects.get()
+    foreign = Office.objects.get(code="scope-director")
+    AnswerTemplate.objects.create(office=foreign, name="Of SCOPE", text="Ask your NEO.")
+    listed = client.get("/cases/templates/")
+    assert list(listed.context["templates"]) == [one]
+    assert ("Guests are welcome." in listed.text, "Of SCOPE" in listed.text) == (True, False)
     answer = client.get(f"{case.get_absolute_url()}answer/?template={one.pk}")
     assert answer.context["form"]["text"].value() == "Guests are welcome."
     post(client, f"/cases/templates/{one.pk}/", name="Guests", text="No guests.")
-    assert AnswerTemplate.objects.get().text == "No guests."
+    one.refresh_from_db()
+    assert one.text == "No guests."
     assert sign_in(cast.dora).get(f"/cases/templates/{one.pk}/").status_code == 404
     assert sign_in(cast.amina).get("/cases/templates/").status_code == 403
     client = sign_in(cast.grace)
     post(client, f"/cases/templates/{one.pk}/", remove="1")
-    assert not AnswerTemplate.objects.exists()
+    assert AnswerTemplate.objects.get().office == foreign
 
 
 def test_the_list_is_searched_and_costs_the_same_for_many(case, cast, sign_in, client, patient):
@@ -297,3 +355,20 @@ def test_the_contact_page_names_the_offices(cast, client):
     page = client.get("/contact/")
     assert page.context["offices"][0].title == "Secretary General"
     assert "neo" not in {office.code for office in page.context["offices"]}
+
+
+def test_the_contact_page_names_the_committee_of_an_office(cast, client):
+    rows = client.get("/contact/").text.split("<li>")
+    [director] = [row for row in rows if "/contact/scope-director/" in row]
+    assert "Standing Committee on Professional Exchange" in director
+
+
+def test_where_no_office_takes_letters_the_contact_page_says_so(cast, client):
+    Office.objects.update(has_inbox=False)
+    assert "No office takes letters yet" in client.get("/contact/").text
+
+
+def test_things_have_names(case):
+    assert str(case) == f"{case.number}: A question about the August Meeting"
+    assert str(case.messages.get()) == "Who may come as a guest?"
+    assert str(AnswerTemplate(name="Guests")) == "Guests"

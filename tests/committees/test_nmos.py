@@ -481,3 +481,11 @@ def test_a_national_committee_says_its_topics_and_others_find_it(board, world, s
     stale = {"name": "Global Surgery", "version": form["version"].value(), "topics": []}
     assert send(pia, where, stale).status_code == 200
     assert own.topics.count() == 2
+
+
+def test_an_nmo_without_local_committees_is_told_what_they_are_for(board, world, sign_in):
+    board.pia.terms.update(nmo=world.tunisia)
+    LocalCommittee.objects.filter(nmo=world.tunisia).delete()
+    page = sign_in(board.pia).get("/nmos/associa-med-tunisia/keep/")
+    assert list(page.context["local_committees"]) == []
+    assert "Your groups at medical faculties. Students choose theirs in their profile." in page.text

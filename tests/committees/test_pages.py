@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from committees.models import Committee
+from committees.models import Committee, Office
 from committees.views import public
 from tests.conftest import appoint, make_person
 
@@ -51,6 +51,12 @@ def test_a_committee_that_nobody_leads_says_so(client: Any, cast: Any) -> None:
     response = client.get("/committees/scorp/")
     assert "Nobody holds this office today." in response.text
     assert "No national officer is entered yet." in response.text
+
+
+def test_a_committee_whose_offices_are_not_entered_says_so(client: Any, cast: Any) -> None:
+    Office.objects.filter(committee__slug="scorp", level=Office.Level.COMMITTEE).delete()
+    text = client.get("/committees/scorp/").text
+    assert ("Its offices aren't entered yet." in text, "Nobody holds this office" in text) == (True, False)
 
 
 def test_a_standing_committee_does_not_lead_to_exchanges(client: Any, cast: Any) -> None:

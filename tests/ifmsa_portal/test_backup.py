@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import stat
+import tarfile
+import types
 from pathlib import Path
 
 import pytest
@@ -20,7 +23,7 @@ from documents.files import remove
 from documents.models import PrivateFile
 from exchanges import workflow
 from ifmsa_portal.backup import programs, sealed
-from ifmsa_portal.backup.taking import LEFT_OUT
+from ifmsa_portal.backup.taking import FORMAT, LEFT_OUT
 from ifmsa_portal.management.commands.verify_log import Command as VerifyLog
 from ifmsa_portal.my_data import erasing, ledger
 from members.models import User
@@ -156,6 +159,58 @@ def test_a_cut_backup_and_a_wrong_key_are_refused(lived, tmp_path, settings):
         restore(file)
 
 
+def made_by_hand(path, members, after=b""):
+    """A sealed file that no `manage.py backup` wrote: these members, then bytes that belong to none."""
+    with path.open("wb") as file:
+        sealer = sealed.Sealer(file, KEY)
+        with tarfile.open(fileobj=sealer, mode="w|") as tar:
+            for name, content in members.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        sealer.write(after)
+        sealer.finish()
+    return path
+
+
+MANIFEST = json.dumps({"format": FORMAT, "site": "x", "taken_at": "2026-11-24T20:00:00+00:00"}).encode()
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({"manifest.json": b'{"format": 99}'}, "made by another version of the portal"),
+        ({}, "made by another version of the portal"),
+        ({"manifest.json": MANIFEST, f"files/{'0' * 64}": PDF}, "files/0+ isn't what its name says"),
+    ],
+    ids=["other format", "no manifest", "another file's content"],
+)
+def test_what_is_sealed_but_not_as_it_should_be_is_refused(transactional_db, tmp_path, members, words):
+    file = made_by_hand(tmp_path / "portal.backup", members)
+    with another_database(), pytest.raises(CommandError, match=words):
+        try:
+            restore(file)
+        finally:
+            assert connection.introspection.table_names() == []
+
+
+def test_a_cut_behind_the_last_member_is_noticed_too(transactional_db, tmp_path):
+    """The tar says where it ends; the seal says where the file does."""
+    file = made_by_hand(tmp_path / "portal.backup", {"manifest.json": MANIFEST}, bytes(3 * sealed.CHUNK))
+    os.truncate(file, file.stat().st_size - sealed.CHUNK)
+    with another_database(), pytest.raises(CommandError, match="damaged or cut"):
+        restore(file)
+
+
+def test_a_dump_that_pg_restore_refuses_leaves_the_database_empty(transactional_db, tmp_path, capfd):
+    file = made_by_hand(tmp_path / "portal.backup", {"manifest.json": MANIFEST, "database/0": b"no dump"})
+    with another_database(), pytest.raises(CommandError, match="Not restored: .*pg_restore"):
+        try:
+            restore(file)
+        finally:
+            assert connection.introspection.table_names() == []
+
+
 def test_nothing_is_written_over_what_is_there(lived, tmp_path):
     file = tmp_path / "portal.backup"
     backup(file)
@@ -200,6 +255,35 @@ def test_a_missing_program_is_named(lived, tmp_path, monkeypatch):
     assert list(tmp_path.glob("portal*")) == []
 
 
+def test_the_program_of_the_servers_own_version_is_taken(tmp_path, monkeypatch):
+    """Debian keeps each version's in a folder of its own; one on the path may be of any."""
+
+    def program(name, said):
+        path = tmp_path / name / "bin" / "pg_dump"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!/bin/sh\necho '{said}'\n")
+        path.chmod(0o755)
+        return str(path)
+
+    monkeypatch.setattr(programs, "connection", types.SimpleNamespace(pg_version=150004))
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path)
+    monkeypatch.setattr(programs, "find_spec", lambda _package: None)
+    program("17", "pg_dump (PostgreSQL) 17.2 (Debian 17.2-1)")
+    program("none", "")
+    (tmp_path / "16" / "bin").mkdir(parents=True)
+    monkeypatch.setattr(programs.shutil, "which", lambda _name: None)
+    with pytest.raises(programs.Missing, match="pg_dump of PostgreSQL 15"):
+        programs.find("pg_dump")
+    on_path = program("elsewhere", "pg_dump (PostgreSQL) 15.9")
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path / "nowhere")
+    monkeypatch.setattr(programs.shutil, "which", lambda _name: on_path)
+    assert programs.find("pg_dump") == on_path
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path)
+    own = program("15", "pg_dump (PostgreSQL) 15.4")
+    (tmp_path / "elsewhere").rename(tmp_path.parent / "away")
+    assert programs.find("pg_dump") == own
+
+
 def test_a_dump_that_breaks_off_is_no_backup(lived, tmp_path, monkeypatch):
     monkeypatch.setattr(programs, "environment", lambda: {**os.environ, "PGHOST": "/nowhere"})
     with pytest.raises(CommandError, match="There is no backup: .*pg_dump"):
@@ -218,7 +302,7 @@ def test_a_sealed_stream_opens_as_it_was(size):
     sealer.finish()
     assert plain[:64] not in file.getvalue() or size < 8
     file.seek(0)
-    assert sealed.Opener(file, KEY).readall() == plain
+    assert io.BufferedReader(sealed.Opener(file, KEY)).read() == plain
 
 
 @pytest.mark.parametrize("change", ["first dropped", "last dropped", "swapped"])

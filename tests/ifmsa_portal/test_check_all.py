@@ -215,6 +215,16 @@ def test_terminate_lets_pytest_end_by_itself(monkeypatch, tmp_path):
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+def test_a_module_hears_ctrl_c_although_the_shell_made_the_command_deaf():
+    """A shell starts a command in the background with Ctrl-C ignored, which its children inherit."""
+    heard, before = [], signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        test_command.ready_to_be_stopped(lambda: heard.append(signal.getsignal(signal.SIGINT)))()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIG_DFL]
+
+
 # manage.py demo
 
 
