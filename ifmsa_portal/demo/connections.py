@@ -203,7 +203,7 @@ def _report(by: User, at: dt.datetime) -> None:
     set_clock(at)
     report = conversations.report(Conversation.objects.of(by).get(), COMPLAINT, by=by)
     ConversationReport.objects.filter(pk=report.pk).update(at=at)
-    if report.case:
-        report.case.messages.update(at=at)
-        type(report.case).objects.filter(pk=report.case.pk).update(opened_at=at, moved_at=at)
+    assert report.case is not None
+    report.case.messages.update(at=at)
+    type(report.case).objects.filter(pk=report.case.pk).update(opened_at=at, moved_at=at)
     deliver()

@@ -181,9 +181,8 @@ def _propose(assembly: Assembly, policies: AgendaItem, bylaws: AgendaItem, peopl
 def _sit(plenary: Plenary, items: dict[str, AgendaItem], people: dict[str, User]) -> None:
     """The roll is called, the plenary is open, the first items are done."""
     committee = people["credentials"]
-    debtor = plenary.mandates.entitled().filter(nmo__slug="ifmsa-peru").first()
-    if debtor:
-        bar_for_debts(debtor, "Fees of the last two years.", by=committee)
+    debtor = plenary.mandates.entitled().get(nmo__slug="ifmsa-peru")
+    bar_for_debts(debtor, "Fees of the last two years.", by=committee)
     open_plenary(plenary, by=people["chair"])
     voters = _voters(plenary, people)
     for mandate, voter in voters:
