@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from committees.models import Announcement, AnnouncementText
+from committees.models import Announcement, AnnouncementRecipient, AnnouncementText
 from workflows.admin import ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -34,7 +35,11 @@ class AnnouncementAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
         """With its texts and its number of recipients: no query per row."""
-        return super().get_queryset(request).prefetch_related("texts").annotate(got=Count("recipients"))
+        # Counted for the rows of a page alone: joined, all recipients of all announcements would be grouped.
+        recipients = AnnouncementRecipient.objects.filter(announcement=OuterRef("pk")).order_by()
+        counted = recipients.values("announcement").annotate(count=Count("pk")).values("count")
+        rows = super().get_queryset(request).prefetch_related("texts")
+        return rows.annotate(got=Coalesce(Subquery(counted), 0))
 
     @admin.display(description=_("recipients"), ordering="got")
     def number(self, announcement: Announcement) -> int:

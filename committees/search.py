@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -66,7 +67,8 @@ def _people(user: Any, words: list[str]) -> TermQuerySet:
             | Q(nmo__plain_names__contains=part)
             | Q(local_committee__plain_names__contains=part)
         )
-    return found.with_names().order_by("holder__plain_name", "pk")
+    # By an expression: for the first few by the column itself, the names of all people would be walked through.
+    return found.with_names().order_by(Lower("holder__plain_name"), "pk")
 
 
 def _committees(user: Any, words: list[str]) -> QuerySet[Committee]:

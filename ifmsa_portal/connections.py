@@ -61,11 +61,18 @@ class Question:
         return found
 
 
-class Keys(Paginator):
-    """Pages of the keys that a search finds, asked for once: a word that everyone uses costs no more."""
+class People(Paginator):
+    """Pages of people: their keys are asked for once, so that a word that everyone uses costs no more."""
 
-    def __init__(self, found: Any, per_page: int) -> None:
-        super().__init__(list(found[:MOST_FOUND]), per_page)
+    def __init__(self, found: QuerySet[Interests], per_page: int) -> None:
+        super().__init__(list(found.values_list("pk", flat=True)[:MOST_FOUND]), per_page)
+
+    def page(self, number: Any) -> Page[Any]:
+        """The people of one page, with their names."""
+        page = super().page(number)
+        by_pk = Interests.objects.findable().with_names().in_bulk(page.object_list)
+        page.object_list = [by_pk[pk] for pk in page.object_list if pk in by_pk]
+        return page
 
     @property
     def is_more(self) -> bool:
@@ -198,10 +205,7 @@ class Finder:
     def sources(self) -> dict[str, tuple[Any, Callable[[], Paginator[Any]]]]:
         """By kind: what it is called, and its pages of a given length."""
         every: dict[str, tuple[Any, Any]] = {
-            "people": (
-                _("People"),
-                lambda n: Keys(people(self.asked, self.user).values_list("pk", flat=True), n),
-            ),
+            "people": (_("People"), lambda n: People(people(self.asked, self.user), n)),
             "projects": (_("Endorsed projects"), lambda n: Counted(projects(self.asked), n)),
             "national": (_("National committees"), lambda n: Paginator(national_committees(self.asked), n)),
             "committees": (_("Committees of the federation"), lambda n: Paginator(committees(self.asked), n)),
@@ -237,9 +241,6 @@ def _shown(kind: str, found: Any) -> list[Any]:
     """The rows as the templates show them."""
     if kind == "projects":
         return rows(Project.objects.public(), list(found.values_list("pk", flat=True)))
-    if kind == "people":
-        by_pk = Interests.objects.findable().with_names().in_bulk(found)
-        return [by_pk[pk] for pk in found if pk in by_pk]
     shown = list(found)
     if kind == "officers":
         holders = [term.holder_id for term in shown]

@@ -126,6 +126,7 @@ class RevisionAdmin(WithProject):
     """Texts as they were handed in; compared on the request's page."""
 
     list_display = ["project", "number", "by", "at"]
+    ordering = ["-pk"]
     list_select_related = ["project", "by"]
     fields = ["project", "number", "by", "at", "content"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from committees.models import Office, Term
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from members.models import User
-    from projects.models.endorsements import EndorsementQuerySet
+    from projects.models.projects import ProjectQuerySet
 
 State = Endorsement.State
 KIND = "projects"
@@ -30,19 +29,18 @@ def project_dates(user: User) -> list[CalendarDate]:
     return [*_reports(user), *_ends(user), *_reviews(user), *_desk(user)]
 
 
-def _responsible(user: User) -> EndorsementQuerySet:
-    """Endorsements of the person's own projects, and of the NMO whose President they are today."""
-    own = Q(project__in=Project.objects.edited_by(user).values("pk"))
+def _responsible(user: User) -> ProjectQuerySet:
+    """The person's own projects, and those of the NMO whose President they are today."""
     presidents = (
         Term.objects.current()
         .held_by(user)
         .filter(office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT)
     )
-    return Endorsement.objects.filter(own | Q(project__nmo__in=presidents.order_by().values("nmo")))
+    return Project.objects.written_by_or_of(user, presidents.order_by().values("nmo"))
 
 
 def _reports(user: User) -> Iterable[CalendarDate]:
-    owed = Report.objects.owed().filter(endorsement__in=_responsible(user).order_by().values("pk"))
+    owed = Report.objects.owed().filter(endorsement__project__in=_responsible(user).order_by().values("pk"))
     for report in owed.select_related("endorsement__project", "endorsement__revision")[:MOST]:
         yield CalendarDate(
             key=f"report-{report.uuid}",
@@ -55,7 +53,9 @@ def _reports(user: User) -> Iterable[CalendarDate]:
 
 
 def _ends(user: User) -> Iterable[CalendarDate]:
-    holding = _responsible(user).filter(state=State.ENDORSED).order_by("valid_until", "pk")
+    holding = Endorsement.objects.filter(
+        state=State.ENDORSED, project__in=_responsible(user).order_by().values("pk")
+    ).order_by("valid_until", "pk")
     for endorsement in holding.select_related("project", "revision")[:MOST]:
         assert endorsement.valid_until
         yield CalendarDate(

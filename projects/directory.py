@@ -76,7 +76,7 @@ class Counted(Paginator):
     def count(self) -> int:
         """How many there are, or the most that are counted."""
         # Without an order the database stops at the last one that is counted.
-        return self.object_list.order_by()[:MOST_COUNTED].count()
+        return self.object_list.order_by().values("pk")[:MOST_COUNTED].count()
 
     @property
     def is_more(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from committees.models import Committee, Office
 from members.models import NMO, Unaccented
-from projects.models import Endorsement, Project
+from projects.models import Endorsement, Project, Revision
 from projects.waiting import waiting_for
 
 if TYPE_CHECKING:
@@ -112,11 +112,7 @@ class EndorsementFilter(django_filters.FilterSet):
 
     def search(self, queryset: EndorsementQuerySet, name: str, text: str) -> EndorsementQuerySet:
         """Each word is part of the title, whatever its accents."""
-        for word in text.split()[:MOST_WORDS]:
-            queryset = queryset.alias(plain=Unaccented("title")).filter(
-                plain__contains=Unaccented(Value(word))
-            )
-        return queryset
+        return called(queryset, text.split()[:MOST_WORDS])
 
     def put_in_order(self, queryset: EndorsementQuerySet, name: str, order: str) -> EndorsementQuerySet:
         """One of the orders that the list offers."""
@@ -128,6 +124,18 @@ def listed(request: HttpRequest) -> EndorsementFilter:
     tab = current_tab(request)
     queryset = with_titles(_in_tab(request, tab)).order_by("-moved_at", "-pk")
     return EndorsementFilter(request.GET, queryset=queryset, tab=tab, request=request)
+
+
+def called(endorsements: EndorsementQuerySet, words: list[str]) -> EndorsementQuerySet:
+    """Each word is part of the title that was handed in, which has an index; of a first draft's, its team's own."""
+    handed_in, drafts = Revision.objects.all(), Endorsement.objects.filter(revision=None)
+    for word in words:
+        part = Unaccented(Value(word))
+        handed_in = handed_in.filter(plain_title__contains=part)
+        drafts = drafts.alias(plain=Unaccented("project__title")).filter(plain__contains=part)
+    named = Endorsement.objects.filter(revision__in=handed_in.order_by().values("pk"))
+    keys = named.order_by().values("pk").union(drafts.order_by().values("pk"), all=True)
+    return endorsements.filter(pk__in=keys)
 
 
 def with_titles(endorsements: EndorsementQuerySet) -> EndorsementQuerySet:

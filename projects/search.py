@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Unaccented
 from projects.directory import NEWEST
-from projects.filters import with_titles
-from projects.models import Endorsement, Project, Revision
+from projects.filters import called, with_titles
+from projects.models import Endorsement, Project
 from workflows.finding import SHORTEST_INDEXED, Hit, Source
 
 if TYPE_CHECKING:
@@ -34,15 +34,7 @@ def _projects(user: Any, words: list[str]) -> Any:
 
 def _requests(user: User, words: list[str]) -> EndorsementQuerySet:
     """By the title that was handed in, or that a team gives its first draft, which nobody else sees."""
-    handed_in, drafts = Revision.objects.all(), Project.objects.edited_by(user)
-    for word in words:
-        part = Unaccented(Value(word))
-        handed_in = handed_in.filter(plain_title__contains=part)
-        drafts = drafts.alias(plain=Unaccented("title")).filter(plain__contains=part)
-    named = Endorsement.objects.filter(revision__in=handed_in.order_by().values("pk"))
-    begun = Endorsement.objects.filter(revision=None, project__in=drafts.order_by().values("pk"))
-    keys = [requests.order_by().values("pk") for requests in (named, begun)]
-    found = Endorsement.objects.visible_to(user).filter(pk__in=keys[0].union(keys[1]))
+    found = called(Endorsement.objects.visible_to(user), words)
     return with_titles(found).order_by("-moved_at", "-pk")
 
 

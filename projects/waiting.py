@@ -22,10 +22,11 @@ NOBODY = Q(pk__in=[])
 def waiting_for(user: User) -> EndorsementQuerySet:
     """The requests that this person may move on now, or was asked to review: the same as the steps say."""
     waits = Q(state__in=EDITABLE) & _of_team(user)
-    for term in Term.objects.current().held_by(user).select_related("office"):
+    terms = list(Term.objects.current().held_by(user).select_related("office"))
+    for term in terms:
         waits |= _waits_for(term, user)
     seen = Endorsement.objects.visible_to(user)
-    return seen.filter(pk__in=Endorsement.objects.filter(waits).values("pk"))
+    return seen.filter(pk__in=Endorsement.objects.within_reach(user, terms).filter(waits).values("pk"))
 
 
 def _waits_for(term: Term, user: User) -> Q:

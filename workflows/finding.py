@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.core.paginator import Paginator
 
 # A shorter word stands in nearly every text, and the indexes of three letters each don't help to find it.
 SHORTEST_INDEXED = 3
@@ -24,7 +27,8 @@ class Source:
     """One kind of thing to be found.
 
     `find` gives the records that a person may see and in which each of the words stands, in the order in which
-    they are shown; `show` makes a hit of one of them. A source `for_people` is not asked for visitors.
+    they are shown; `show` makes a hit of one of them. A source `for_people` is not asked for visitors. `pages` cuts
+    what was found into pages, where that is done in a way of its own.
     """
 
     code: str
@@ -32,3 +36,4 @@ class Source:
     find: Callable[[Any, list[str]], Any]
     show: Callable[[Any], Hit]
     for_people: bool = False
+    pages: Callable[[Any, int], Paginator[Any]] | None = None

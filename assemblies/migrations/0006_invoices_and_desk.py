@@ -255,6 +255,14 @@ class Migration(migrations.Migration):
             model_name='invoice',
             index=models.Index(fields=['assembly', 'due_on'], name='invoices_by_due_day'),
         ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['-issued_on', '-id'], name='invoices_by_date'),
+        ),
+        migrations.AddIndex(
+            model_name='checkin',
+            index=models.Index(fields=['-at', '-id'], name='check_ins_by_time'),
+        ),
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='invoice_asks_for_no_less_than_nothing'),

@@ -137,6 +137,7 @@ class CheckIn(models.Model):
                 name="check_in_undone_with_reason",
             ),
         ]
+        indexes = [models.Index(fields=["-at", "-id"], name="check_ins_by_time")]
 
     def __str__(self) -> str:
         return f"{self.registration}, {self.at:%Y-%m-%d %H:%M}"

@@ -216,7 +216,10 @@ class Invoice(models.Model):
                 name="invoice_reference_well_formed",
             ),
         ]
-        indexes = [models.Index(fields=["assembly", "due_on"], name="invoices_by_due_day")]
+        indexes = [
+            models.Index(fields=["assembly", "due_on"], name="invoices_by_due_day"),
+            models.Index(fields=["-issued_on", "-id"], name="invoices_by_date"),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="written_once",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import Topic
 from members.models import Unaccented, User
+from workflows.finding import SHORTEST_INDEXED
 
 if TYPE_CHECKING:
     from typing import Self
@@ -36,6 +37,8 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
         rarest_first = sorted(words.split()[:MOST_WORDS], key=len, reverse=True)
         if not rarest_first:
             return self
+        if len(rarest_first[0]) < SHORTEST_INDEXED:
+            return _each_of(self, rarest_first)
         # The longest word is looked up in two indexes side by side, since one condition over both tables
         # would read all rows; the others are asked of what that leaves.
         plain = Unaccented(Value(rarest_first[0]))
@@ -44,10 +47,7 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
         )
         saying = self.model.objects.filter(plain_sentence__contains=plain)
         found = self.filter(pk__in=called.values("pk").union(saying.values("pk"), all=True))
-        for word in rarest_first[1:]:
-            plain = Unaccented(Value(word))
-            found = found.filter(Q(person__plain_name__contains=plain) | Q(plain_sentence__contains=plain))
-        return found
+        return _each_of(found, rarest_first[1:])
 
     def newest_first(self) -> Self:
         """In the order of an index."""
@@ -56,6 +56,14 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
     def with_names(self) -> Self:
         """Ready for a list: no query per row."""
         return self.select_related("person__nmo").prefetch_related("topics")
+
+
+def _each_of(found: InterestsQuerySet, words: list[str]) -> InterestsQuerySet:
+    """Those with each of these words, row by row: an index knows no short word, and many people have one."""
+    for word in words:
+        plain = Unaccented(Value(word))
+        found = found.filter(Q(person__plain_name__contains=plain) | Q(plain_sentence__contains=plain))
+    return found
 
 
 class Interests(models.Model):

@@ -82,12 +82,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def without_officer(self, side: str) -> ApplicationQuerySet:
         """Applications that wait on the "sending" or "hosting" side, with neither officer nor President in office."""
-        nmo = models.OuterRef(f"{side}_nmo")
         presidents = Term.objects.current().filter(
-            office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT, nmo=nmo
+            office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT
         )
+        # Those NMOs are few: their applications are looked up, rather than the terms asked for each application.
+        without = NMO.objects.exclude(pk__in=presidents.order_by().values("nmo"))
         waits = _to_send() if side == "sending" else Q(state=State.SENT)
-        return self.filter(waits, _empty_seat(Office.Level.NATIONAL, nmo=nmo), ~models.Exists(presidents))
+        seat = _empty_seat(Office.Level.NATIONAL, nmo=models.OuterRef(f"{side}_nmo"))
+        return self.filter(waits, seat, **{f"{side}_nmo__in": without.order_by().values("pk")})
 
     def live(self) -> ApplicationQuerySet:
         """Applications that may still become an exchange."""
@@ -291,6 +293,7 @@ class Application(models.Model):
             models.Index(fields=["sending_local_committee", "state"], name="local_by_state"),
             models.Index(fields=["programme", "-submitted_at"], name="application_by_programme"),
             models.Index(fields=["due_at", "moved_at"], name="application_by_due"),
+            models.Index(fields=["-created_at", "-id"], name="application_by_beginning"),
         ]
 
     def __str__(self) -> str:

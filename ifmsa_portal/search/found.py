@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assemblies import search as assemblies
 from committees import search as committees
 from exchanges import search as exchanges
-from ifmsa_portal.connections import Question, people
+from ifmsa_portal.connections import People, Question, people
 from ifmsa_portal.search.words import application_number, case_number, verification_code
 from members import search as members
 from projects import search as projects
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def _agreed(user: User, words: list[str]) -> Any:
     """People who agreed to be found, by their names and by what they say they work on."""
-    return people(Question(words=" ".join(words)), user).with_names()
+    return people(Question(words=" ".join(words)), user)
 
 
 def _person(interests: Interests) -> Hit:
@@ -37,7 +37,7 @@ def _person(interests: Interests) -> Hit:
     )
 
 
-AGREED = Source("agreed", _("People who may be written to"), _agreed, _person, for_people=True)
+AGREED = Source("agreed", _("People who may be written to"), _agreed, _person, for_people=True, pages=People)
 # In the order in which the page shows them: one's own work, people, what the federation does, who it is.
 SOURCES: list[Source] = [
     *exchanges.SOURCES[:1],
@@ -87,7 +87,7 @@ def page_of(
     source: Source, user: Any, words: list[str], *, number: Any = 1, per_page: int = ON_A_PAGE
 ) -> Group:
     """A page of what one source finds."""
-    page = Counted(source.find(user, words), per_page).get_page(number)
+    page = (source.pages or Counted)(source.find(user, words), per_page).get_page(number)
     return Group(source.code, source.name, [source.show(record) for record in page], page)
 
 

@@ -132,9 +132,20 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         if user.is_superuser:
             return self
         seen = Q(project__in=Project.objects.edited_by(user).values("pk"))
-        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+        terms = list(Term.objects.current().held_by(user).select_related("office__committee"))
+        for term in terms:
             seen |= _seen_by(term)
-        return self.filter(seen)
+        return self.within_reach(user, terms).filter(seen)
+
+    def within_reach(self, user: User, terms: list[Term]) -> EndorsementQuerySet:
+        """All that a person with these terms could see, and more: for the database to begin with.
+
+        Without it a question with “or” reads every request. The federation and committees see so many that it may.
+        """
+        if any(term.office.level in {Office.Level.FEDERATION, Office.Level.COMMITTEE} for term in terms):
+            return self
+        near = Project.objects.written_by_or_of(user, [term.nmo_id for term in terms if term.nmo_id])
+        return self.filter(project__in=near.order_by().values("pk"))
 
     def open(self) -> EndorsementQuerySet:
         """Requests that may still be decided."""

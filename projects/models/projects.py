@@ -53,6 +53,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         joined = Editor.objects.filter(person=user.pk).order_by().values("project")
         return self.filter(pk__in=proposed.union(joined))
 
+    def written_by_or_of(self, user: User, nmos: Any) -> ProjectQuerySet:
+        """Projects that this person writes, and those of these NMOs: looked up key by key, too."""
+        theirs = Project.objects.filter(nmo__in=nmos).order_by().values("pk")
+        return self.filter(pk__in=Project.objects.edited_by(user).order_by().values("pk").union(theirs))
+
 
 @pghistory.track(exclude=["public_since", "facets", "search_text", "plain_text", "plain_title"])
 class Project(models.Model):

@@ -130,7 +130,10 @@ async def evening(port, plenary, vote, voters):
     async def look(number):
         name = "hall_now" if number % 30 == 0 else "floor_now"
         address, page = (
-            reverse(f"assemblies:{name}", args=[plenary.uuid, hall.secret_of(name.removesuffix("_now"), plenary.uuid)]),
+            reverse(
+                f"assemblies:{name}",
+                args=[plenary.uuid, hall.secret_of(name.removesuffix("_now"), plenary.uuid)],
+            ),
             Browser(port),
         )
         await asyncio.sleep(PAUSE * number / PAGES)
