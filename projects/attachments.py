@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
 from documents.files import remove as forget
 from documents.files import store
-from projects.models import ProjectFile
+from projects.models import APPEAL_PAPER, ProjectFile
 
 if TYPE_CHECKING:
     from documents.files import CheckedUpload
@@ -33,7 +32,7 @@ def add_to_appeal(endorsement: Endorsement, upload: CheckedUpload, *, by: User) 
         project=endorsement.project,
         appeal=endorsement,
         file=store(upload, owner=by),
-        caption=_("Paper with the appeal"),
+        caption=APPEAL_PAPER,
     )
 
 

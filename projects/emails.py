@@ -7,6 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from committees.models import Office, Term
+from members.models import User
 from outbox.letters import write
 from outbox.models import Category
 from projects.models import Endorsement, EndorsementRules
@@ -15,6 +16,8 @@ from projects.permissions import (
     confirming_terms,
     deciding_terms,
     directors,
+    free_heads,
+    has_conflict,
     is_barred,
     is_unnamed_reviewer,
 )
@@ -22,7 +25,6 @@ from projects.permissions import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from members.models import User
     from projects.models import ConflictOverride, Note, Project, Report, Review
     from workflows.models import LogEntry
 
@@ -43,14 +45,14 @@ def confirmed(endorsement: Endorsement, entry: LogEntry) -> None:
     _tell(team(endorsement), "confirmed", endorsement, entry)
     _tell(free_directors(endorsement), "to_review", endorsement, entry, wanted_by=_wanted_by(entry))
     if not free_directors(endorsement):
-        _tell(holders(deciding_terms(endorsement)), "without_director", endorsement, entry)
+        _tell(deciders(endorsement) or overseers(endorsement), "without_director", endorsement, entry)
 
 
 def reviewed(endorsement: Endorsement, entry: LogEntry) -> None:
     """Team, President and the other Directors hear that the committee is done; the Secretary General has to decide."""
     others = _without(free_directors(endorsement), [entry.by])
     _tell([*team(endorsement), *presidents(endorsement), *others], "reviewed", endorsement, entry)
-    _tell(holders(deciding_terms(endorsement)), "to_decide", endorsement, entry)
+    _tell_who_decides(endorsement, entry)
 
 
 def returned(endorsement: Endorsement, entry: LogEntry) -> None:
@@ -93,7 +95,7 @@ def appealed(endorsement: Endorsement, entry: LogEntry) -> None:
     _tell(team(endorsement), "appealed", endorsement, entry)
     officers = [*presidents(endorsement), *free_directors(endorsement)]
     _tell(_without(officers, team(endorsement)), "appealed_note", endorsement, entry)
-    _tell(holders(deciding_terms(endorsement)), "to_decide", endorsement, entry)
+    _tell_who_decides(endorsement, entry)
 
 
 def withdrawn(endorsement: Endorsement, entry: LogEntry, *, told: list[User]) -> None:
@@ -173,10 +175,14 @@ def weekly_confirmations(person: User, waiting: list[Endorsement], days: int, *,
 
 def still_without_director(endorsement: Endorsement, *, week: str) -> None:
     """Nobody may review it and it waits longer than it should: who decides is told again, once a week."""
-    context = {"endorsement": endorsement, "project": _as_read(endorsement)}
-    for person in holders(deciding_terms(endorsement)):
-        event = f"without director {endorsement.uuid} {week}"
-        write("projects/emails/without_director", to=person, event=event, context=context)
+    for person in deciders(endorsement) or overseers(endorsement):
+        _again("without_director", person, endorsement, week)
+
+
+def still_without_decider(endorsement: Endorsement, *, week: str) -> None:
+    """Nobody may decide on it: who can let someone is told again, once a week, until it moves."""
+    for person in overseers(endorsement):
+        _again("without_decider", person, endorsement, week)
 
 
 def asked(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
@@ -231,6 +237,19 @@ def free_directors(endorsement: Endorsement) -> list[User]:
     return [person for person in holders(directors(endorsement)) if not is_barred(person, endorsement)]
 
 
+def deciders(endorsement: Endorsement) -> list[User]:
+    """Who decides on it today, and whom no conflict bars."""
+    return [person for person in holders(deciding_terms(endorsement)) if not is_barred(person, endorsement)]
+
+
+def overseers(endorsement: Endorsement) -> list[User]:
+    """Who can let a barred one act: a head of the federation without a conflict, or else the administrators."""
+    if heads := holders(free_heads(endorsement.project)):
+        return heads
+    administrators = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+    return [person for person in administrators if not has_conflict(person, endorsement.project)]
+
+
 def concerned(endorsement: Endorsement) -> list[User]:
     """The officers who had the request on their desk so far: nobody while it is a draft."""
     people: list[User] = []
@@ -239,7 +258,7 @@ def concerned(endorsement: Endorsement) -> list[User]:
     if endorsement.confirmed_at:
         people += free_directors(endorsement)
     if endorsement.reviewed_at:
-        people += holders(deciding_terms(endorsement))
+        people += deciders(endorsement)
     return people
 
 
@@ -256,7 +275,7 @@ def _wanted_by(entry: LogEntry) -> dt.datetime:
 def _on_desk(endorsement: Endorsement) -> list[User]:
     if endorsement.state == State.CONFIRMED:
         return free_directors(endorsement)
-    return holders(deciding_terms(endorsement)) if endorsement.reviewed_at else []
+    return deciders(endorsement) if endorsement.reviewed_at else []
 
 
 def _as_read(endorsement: Endorsement) -> Project:
@@ -278,6 +297,20 @@ def _remind(endorsement: Endorsement, kind: str, event: str, **context: Any) -> 
     category = Category.NEEDED if kind == "report_late" else Category.REMINDERS
     for person in dict.fromkeys([*team(endorsement), *presidents(endorsement)]):
         write(f"projects/emails/{kind}", to=person, event=event, context=context, category=category)
+
+
+def _tell_who_decides(endorsement: Endorsement, entry: LogEntry) -> None:
+    """Who decides has to; where nobody may, who can let someone is told instead, so that it doesn't lie."""
+    if people := deciders(endorsement):
+        _tell(people, "to_decide", endorsement, entry)
+    else:
+        _tell(overseers(endorsement), "without_decider", endorsement, entry)
+
+
+def _again(kind: str, person: User, endorsement: Endorsement, week: str) -> None:
+    context = {"endorsement": endorsement, "project": _as_read(endorsement)}
+    event = f"{kind.replace('_', ' ')} {endorsement.uuid} {week}"
+    write(f"projects/emails/{kind}", to=person, event=event, context=context)
 
 
 def _tell(

@@ -89,9 +89,14 @@ def end_what_ran_out(today: dt.date) -> None:
 
 
 def _tell_who_decides(now: dt.datetime, week: str) -> None:
+    """What nobody may decide on goes to who can let someone."""
+    told: set[int] = set()
     for person in emails.holders(federation_terms()):
         if waiting := _with_days(waiting_for(person).filter(state__in=WAITING), now):
             emails.weekly_decisions(person, waiting, week=week)
+            told |= {endorsement.pk for endorsement in waiting}
+    for endorsement in Endorsement.objects.filter(state__in=WAITING).exclude(pk__in=told).with_names():
+        emails.still_without_decider(endorsement, week=week)
 
 
 def _tell_directors(now: dt.datetime, week: str) -> None:

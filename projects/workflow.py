@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.utils.translation import override as in_language
 
 from committees.models import Term
 from documents.models import VerificationCode
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
     from members.models import User
 
 State = Endorsement.State
+# Stored in English whoever acts, read in the reader's language.
+RENEWED, WITHDRAWN = gettext_noop("Renewed."), gettext_noop("Withdrawn by its team.")
 
 STEPS = Workflow(
     submit=Step(EDITABLE, State.SUBMITTED, is_editor),
@@ -198,7 +203,7 @@ def endorse(endorsement: Endorsement, *, by: User, conditions: str = "", note: s
     owed = _still_owed(project, now.date())
     for before in project.endorsements.filter(state=State.ENDORSED):
         before.project = project
-        _end(before, "supersede", by=None, reason=_("Renewed."))
+        _end(before, "supersede", by=None, reason=RENEWED)
     until = clock.valid_until(now.date(), rules.valid_terms)
     certificate = _certificate(endorsement, until, standing)
     _note_down(endorsement, decided_at=now, valid_until=until, conditions=conditions, certificate=certificate)
@@ -234,7 +239,7 @@ def withdraw(endorsement: Endorsement, *, by: User, note: str = "") -> None:
     hold(endorsement)
     told = emails.concerned(endorsement)
     if endorsement.state == State.ENDORSED:
-        entry = _end(endorsement, "withdraw", by=by, reason=note or _("Withdrawn by its team."))
+        entry = _end(endorsement, "withdraw", by=by, reason=note or WITHDRAWN)
     else:
         entry = _take("withdraw", endorsement, by=by, note=note)
     if entry.source != State.DRAFT:
@@ -334,16 +339,18 @@ def _note_down(endorsement: Endorsement, **fields: Any) -> None:
 def _certificate(endorsement: Endorsement, until: dt.date, standing: Term | None) -> VerificationCode:
     project = endorsement.project
     assert endorsement.revision
-    return VerificationCode.objects.issue(
-        _("Endorsed project: %s") % endorsement.revision["title"],
-        [
-            (_("Project"), endorsement.revision["title"]),
-            (_("NMO"), f"{project.nmo.name}, {project.nmo.territory}"),
-            (_("Committee"), project.committee.acronym),
-            (_("Valid until"), until.isoformat()),
-        ],
-        by=str(standing.office.title) if standing else "IFMSA",
-    )
+    # The public page is in the portal's own language, whoever endorses.
+    with in_language(settings.LANGUAGE_CODE):
+        return VerificationCode.objects.issue(
+            _("Endorsed project: %s") % endorsement.revision["title"],
+            [
+                (_("Project"), endorsement.revision["title"]),
+                (_("NMO"), f"{project.nmo.name}, {project.nmo.territory}"),
+                (_("Committee"), project.committee.acronym),
+                (_("Valid until"), until.isoformat()),
+            ],
+            by=str(standing.office.title) if standing else "IFMSA",
+        )
 
 
 def _still_owed(project: Project, today: dt.date) -> list[dt.date]:

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee, Topic
@@ -25,6 +26,9 @@ from members.text import validate_email_address
 
 if TYPE_CHECKING:
     from members.models import User
+
+# Stored in English, read in the reader's language.
+APPEAL_PAPER = gettext_noop("Paper with the appeal")
 
 
 def new_token() -> str:
@@ -303,7 +307,12 @@ class ProjectFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.caption
+        return self.shown_caption
+
+    @property
+    def shown_caption(self) -> str:
+        """What it is, as the team wrote it; the paper of an appeal in the reader's language."""
+        return gettext(APPEAL_PAPER) if self.appeal_id else self.caption
 
 
 class Revision(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from projects import case, emails, workflow
 from projects.forms.notes import NoteForm
 from projects.models import Endorsement
-from projects.permissions import deciding_terms, side_of
+from projects.permissions import side_of
 from projects.views.door import move
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def _told(user: User, endorsement: Endorsement, verb: str) -> list[Any]:
     people = [*emails.team(endorsement)]
     if verb != "send_back":
         others = [person for person in emails.free_directors(endorsement) if person != user]
-        people += [*emails.presidents(endorsement), *others, *emails.holders(deciding_terms(endorsement))]
+        asked = emails.deciders(endorsement) or emails.overseers(endorsement)
+        people += [*emails.presidents(endorsement), *others, *asked]
     elif endorsement.state != State.SUBMITTED:
         people += emails.presidents(endorsement)
     return list(dict.fromkeys(people))

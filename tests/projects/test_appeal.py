@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from projects import workflow
 from projects.models import Endorsement, ProjectFile
@@ -96,6 +98,20 @@ def test_a_paper_goes_with_the_appeal_to_everyone_on_the_request(declined, circl
     for name in ("gustav", "rita", "amina"):
         assert sign_in(getattr(circle, name)).get(where).status_code == 404
     assert where in sign_in(circle.pia).get(f"/admin/projects/endorsement/{declined.pk}/change/").text
+
+
+def test_the_papers_name_is_read_in_each_readers_language(declined, circle, sign_in):
+    """Selma appeals in French; what is stored is English."""
+    circle.selma.language = "fr"
+    circle.selma.save()
+    send(sign_in(circle.selma), at(declined, "appeal/"), {"note": REASON, "file": pdf()})
+    paper = ProjectFile.objects.get()
+    assert paper.caption == "Paper with the appeal"
+    assert ">Paper with the appeal<" in sign_in(circle.pia).get(at(declined)).text
+    with translation.override("fr"):
+        words = paper.shown_caption
+    assert words != paper.caption
+    assert words in html.unescape(sign_in(circle.selma).get(at(declined)).text)
 
 
 def test_it_stays_with_the_appeal(declined, circle, sign_in):

@@ -8,8 +8,9 @@ import pytest
 from django.conf import settings
 
 from outbox.models import Email
-from projects import reporting, tasks, workflow
-from projects.models import Endorsement, Project, Report
+from projects import reporting, reviewing, tasks, workflow
+from projects.models import Endorsement, Note, Project, Report
+from tests.conftest import appoint, make_person
 from tests.exchanges.posting import inputs
 from tests.projects.conftest import bring
 from workflows.models import database_now
@@ -111,6 +112,54 @@ def test_an_appeal_is_told_to_president_and_director(request_, circle):
     told = letters("appealed_note")
     assert {letter.recipient for letter in told} == {circle.paula, circle.mohamed}
     assert "Because of appeal." in told[0].text
+
+
+def told(kind):
+    return sorted(letter.recipient.given_names for letter in letters(kind))
+
+
+def test_a_barred_head_is_not_asked_to_decide_but_who_can_let_them(request_, circle, world):
+    """Grace is barred by a term, Pia by her NMO: administrators hear of it, at the review and at the appeal."""
+    request_.project.partner_nmos.set([world.usa])
+    appoint(circle.grace, "nora", nmo=world.tunisia)
+    endorsement = bring(request_, "recommended", circle)
+    assert (told("to_decide"), told("without_decider")) == ([], ["Admin"])
+    assert letters("without_decider")[0].subject == "Nobody may decide: Clean hands"
+    workflow.override(endorsement, circle.pia, by=circle.admin, reason="Nobody else is in office.")
+    workflow.decline(endorsement, by=circle.pia, note="Too vague.")
+    endorsement.overrides.all().delete()
+    Email.objects.all().delete()
+    workflow.appeal(endorsement, by=circle.selma, note="Please look again.")
+    assert (told("to_decide"), told("without_decider")) == ([], ["Admin"])
+
+
+def test_where_one_head_is_free_the_other_is_let_by_them(request_, circle, world):
+    """Of an appeal the President decides; is she barred, the Secretary General can let her."""
+    request_.project.partner_nmos.set([world.usa])
+    bring(request_, "appealed", circle)
+    assert (told("to_decide"), told("without_decider")) == (["Grace"], ["Grace"])
+
+
+def test_an_administrator_of_the_same_nmo_can_let_nobody_and_is_not_asked(request_, circle, world):
+    request_.project.partner_nmos.set([world.usa])
+    appoint(circle.grace, "nora", nmo=world.tunisia)
+    circle.admin.nmo = world.tunisia
+    circle.admin.save()
+    make_person("root", is_superuser=True)
+    make_person("gone", is_superuser=True, is_active=False)
+    bring(request_, "recommended", circle)
+    assert told("without_decider") == ["Root"]
+
+
+def test_a_note_of_the_team_reaches_nobody_who_is_barred(request_, circle, world):
+    endorsement = bring(request_, "recommended", circle)
+    circle.grace.nmo = circle.pia.nmo = world.tunisia
+    circle.grace.save()
+    circle.pia.save()
+    reviewing.write_note(
+        endorsement, by=circle.selma, visibility=Note.Visibility.BOTH, text="We have a school more."
+    )
+    assert told("noted") == []
 
 
 def test_the_other_directors_hear_what_one_of_them_found(request_, circle):

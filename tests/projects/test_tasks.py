@@ -295,6 +295,39 @@ def test_what_no_director_may_review_comes_back_to_who_can_let_someone(world, ci
     assert "Please let someone review it" in Email.objects.get().text
 
 
+def barred_heads(world, circle):
+    """Grace and Pia are of NMOs of every project of Tunisia: neither may decide."""
+    appoint(circle.grace, "nora", nmo=world.tunisia)
+    appoint(circle.pia, "nora", nmo=world.tunisia)
+    return circle.admin
+
+
+def test_where_nobody_is_free_to_decide_administrators_are_told_each_week_until_it_moves(world, circle):
+    late = bring(make_request(world, circle.selma, title="Late"), "recommended", circle)
+    administrator = barred_heads(world, circle)
+    Email.objects.all().delete()
+    tasks.send_weekly_digests()
+    tasks.send_weekly_digests()
+    assert mails() == [("without_decider", "Admin")]
+    text = Email.objects.get().text
+    assert "“Late” of Associa-Med Tunisia waits for a decision, but nobody" in text
+    assert f"http://testserver{late.get_absolute_url()}" in text
+    Email.objects.all().delete()
+    workflow.override(late, circle.pia, by=administrator, reason="Nobody else is in office.")
+    tasks.send_weekly_digests()
+    assert mails() == [("overridden", "Pia"), ("weekly_decisions", "Pia")]
+
+
+def test_what_neither_director_nor_head_may_touch_comes_to_administrators(world, circle):
+    late = bring(make_request(world, circle.selma, title="Late"), "confirmed", circle)
+    circle.mohamed.terms.all().delete()
+    barred_heads(world, circle)
+    Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=15))
+    Email.objects.all().delete()
+    tasks.send_weekly_digests()
+    assert mails() == [("without_director", "Admin")]
+
+
 def test_the_digests_ask_the_same_for_one_request_as_for_many(world, circle):
     def queries():
         with CaptureQueriesContext(connection) as found:

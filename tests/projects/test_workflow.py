@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import translation
 
 from outbox.models import Email
 from projects import clock, workflow
@@ -183,6 +185,24 @@ def test_an_ended_endorsement_is_public_no_more(request_, circle, verb):
         False,
         "It is over.",
     )
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_is_stored_of_an_end_and_on_the_certificate_is_english(request_, circle, client, language):
+    """Whoever endorses or withdraws; who looks the certificate up reads it in their own language."""
+    with translation.override(language):
+        endorsement = bring(request_, "endorsed", circle)
+        workflow.withdraw(endorsement, by=circle.selma)
+        said = translation.gettext("Withdrawn by its team.")
+    code, grant = endorsement.certificate, SeatGrant.objects.get()
+    code.refresh_from_db()
+    assert (code.title, [fact["label"] for fact in code.facts]) == (
+        "Endorsed project: Clean hands",
+        ["Project", "NMO", "Committee", "Valid until"],
+    )
+    assert code.revocation_reason == grant.end_reason == "Withdrawn by its team."
+    page = client.get(code.get_absolute_url(), headers={"accept-language": language})
+    assert said in html.unescape(page.text)
 
 
 def renewed(endorsement, circle, due_on, **changes):
