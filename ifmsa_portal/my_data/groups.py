@@ -71,10 +71,13 @@ WORDS = {
     ),
     "letters": Words(
         _("Letters"),
-        _("What you wrote to an office of the federation or of an organization, and its answers."),
-        _("So that whoever holds the office can answer you."),
-        _("You, by the link in the mail, and whoever holds the office today."),
+        _("What you wrote to an office or, through the portal, to other people, and what they answered."),
+        _("So that whoever holds the office, or the other person, can answer you."),
+        _(
+            "A letter to an office: you, by the link in the mail, and whoever holds it today. Others: both sides."
+        ),
         _("Subject, words, your name and address go; that there was a letter stays."),
+        "committees:conversations",
     ),
     "calls": Words(
         _("Calls"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -12,7 +13,6 @@ from allauth.usersessions.models import UserSession
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateField, TextField
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from committees.models import Candidature
@@ -20,11 +20,14 @@ from documents.models import PrivateFile
 from ifmsa_portal.my_data.groups import title_of
 from ifmsa_portal.my_data.holdings import GROUPS, Holding
 from ifmsa_portal.my_data.labels import labels, labels_of
+from ifmsa_portal.my_data.reading import as_page
 from members.models import User
-from workflows.models import LogEntry, database_now
+from workflows.models import LogEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.models import Model
 
 Row = dict[str, Any]
 # Other people are named in one place alone: who opened a person's papers.
@@ -35,15 +38,26 @@ HARMLESS = {"projects.Project", "projects.Endorsement", "exchanges.Application"}
 HELD_BACK = ["reason", "decided_at", "told_at", "term"]
 
 
+@dataclass(frozen=True)
+class Kind:
+    """The exported fields of the person's rows of one kind."""
+
+    model: type[Model]
+    name: str
+    rows: list[Row]
+
+
 def write_zip(person: User, target: IO[bytes]) -> None:
     """The whole copy into an open file."""
-    content = gather(person)
+    found, files = _find(person), files_of(person)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
-            "data.json", json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+            "data.json", json.dumps(_as_data(found), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
         )
-        archive.writestr("index.html", _as_page(person, content))
-        for file in files_of(person):
+        archive.writestr(
+            "index.html", as_page(person, found, [(name_of(file), file.original_name) for file in files])
+        )
+        for file in files:
             with default_storage.open(file.path) as stored, archive.open(name_of(file), "w") as place:
                 for chunk in iter(lambda: stored.read(1024 * 1024), b""):
                     place.write(chunk)
@@ -62,18 +76,30 @@ def name_of(file: PrivateFile) -> str:
 
 def gather(person: User) -> dict[str, dict[str, list[Row]]]:
     """Every exported field of the person's rows, by group and kind; kinds without a row are left out."""
+    return _as_data(_find(person))
+
+
+def _find(person: User) -> dict[str, list[Kind]]:
     found = {
-        title_of(name): {
-            **{
-                str(holding.model._meta.verbose_name_plural): rows
-                for holding in holdings
-                if (rows := [*_in_full(holding, person), *_in_passing(holding, person)])
-            },
-            **_besides(name, person),
-        }
+        title_of(name): [kind for kind in [*_held(holdings, person), *_besides(name, person)] if kind.rows]
         for name, holdings in GROUPS.items()
     }
     return {title: kinds for title, kinds in found.items() if kinds}
+
+
+def _as_data(found: dict[str, list[Kind]]) -> dict[str, dict[str, list[Row]]]:
+    data: dict[str, dict[str, list[Row]]] = {}
+    for title, kinds in found.items():
+        for kind in kinds:
+            # Two kinds may have one name: terms and mandates are both “mandats” in French.
+            data.setdefault(title, {}).setdefault(kind.name, []).extend(kind.rows)
+    return data
+
+
+def _held(holdings: list[Holding], person: User) -> Iterator[Kind]:
+    for holding in holdings:
+        rows = [*_in_full(holding, person), *_in_passing(holding, person)]
+        yield Kind(holding.model, str(holding.model._meta.verbose_name_plural), rows)
 
 
 def _in_full(holding: Holding, person: User) -> Iterator[Row]:
@@ -142,34 +168,23 @@ def _held_back(row: Any, told: Row) -> Row:
     return told
 
 
-def _besides(group: str, person: User) -> dict[str, list[Row]]:
+def _besides(group: str, person: User) -> list[Kind]:
     """What isn't in a table of ours: addresses, sessions, keys; and the moves of one's applications."""
     if group == "account":
-        return {
-            _("addresses"): list(
-                EmailAddress.objects.filter(user=person).values("email", "verified", "primary")
-            ),
-            _("where you are signed in"): list(
-                UserSession.objects.filter(user=person).values(
-                    "created_at", "last_seen_at", "ip", "user_agent"
-                )
-            ),
-            _("second factors"): list(
-                Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
-            ),
-        }
+        addresses = EmailAddress.objects.filter(user=person).values("email", "verified", "primary")
+        sessions = UserSession.objects.filter(user=person).values(
+            "created_at", "last_seen_at", "ip", "user_agent"
+        )
+        factors = Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
+        return [
+            Kind(EmailAddress, _("addresses"), list(addresses)),
+            Kind(UserSession, _("where you are signed in"), list(sessions)),
+            Kind(Authenticator, _("second factors"), list(factors)),
+        ]
     if group == "applications":
-        fields = ["verb", "source", "target", "at", "office", "place", "note"]
         entries = LogEntry.objects.filter(
             subject_type="exchanges.application", subject_id__in=person.applications.values("uuid")
         )
-        return {_("moves of your applications"): list(entries.order_by("at").values(*fields))}
-    return {}
-
-
-def _as_page(person: User, content: dict[str, dict[str, list[Row]]]) -> str:
-    """The same to be read in a browser, without the portal."""
-    files = [(name_of(file), file.original_name) for file in files_of(person)]
-    return render_to_string(
-        "my_data/takeout.html", {"person": person, "content": content, "files": files, "now": database_now()}
-    )
+        moves = entries.order_by("at").values("verb", "source", "target", "at", "office", "place", "note")
+        return [Kind(LogEntry, _("moves of your applications"), list(moves))]
+    return []

@@ -46,7 +46,11 @@ def test_each_group_says_what_there_is_why_until_when_and_who_sees_it(zeb, sign_
     ]
     assert groups["projects"].kinds == []
     html = page.content.decode()
-    for words in ("So that whoever holds the office can answer you.", "nothing", "Take a copy of everything"):
+    for words in (
+        "So that whoever holds the office, or the other person, can answer you.",
+        "nothing",
+        "Take a copy of everything",
+    ):
         assert words in html
 
 

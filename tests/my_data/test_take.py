@@ -9,7 +9,9 @@ import zipfile
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import translation
 
+from assemblies.models import Mandate
 from committees.models import Candidature
 from documents.models import PrivateFile
 from ifmsa_portal.my_data import takeouts, tasks
@@ -18,6 +20,7 @@ from ifmsa_portal.my_data.taking import gather
 from outbox.letters import write_ready
 from outbox.models import Email
 from projects.basics import load_projects
+from tests.assemblies.conftest import make_plenary
 from tests.committees.calls import DAY, close, make_call, stand
 from tests.committees.granting import fresh
 from tests.conftest import PDF, make_draft, make_file
@@ -166,6 +169,41 @@ def test_the_page_in_the_zip_runs_nothing(zeb):
     page = opened(takeout).read("index.html").decode()
     assert "&lt;script&gt;" in page
     assert "<script" not in page
+
+
+def page_of(person):
+    return opened(takeouts.ask(person)).read("index.html").decode()
+
+
+def test_the_page_is_for_people_not_for_programs(zeb):
+    """Fields by their names, days as one reads them, choices in words, mails without their layout."""
+    page = page_of(zeb.person)
+    for words in (
+        "<dt>Given names</dt>",
+        "<dd><bdi>yes</bdi></dd>",
+        " UTC</bdi>",
+        "Your applications, your office, your account</bdi>",
+    ):
+        assert words in page, words
+    for machine in ("last_login", "is_superuser", "+00:00", "&lt;style", "DOCTYPE html&gt;", "None", "[]"):
+        assert machine not in page, machine
+    assert "<h3>Second factors</h3>" not in page
+    assert str(zeb.person.uuid) not in page
+    assert str(zeb.person.uuid) in as_text(zeb.person)
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "ar"])
+def test_no_language_calls_two_kinds_the_same_and_loses_one(zeb, world, language):
+    """In French terms and mandates of a plenary are both “mandats”."""
+    Mandate.objects.create(plenary=make_plenary(), nmo=world.tunisia, voter=zeb.person)
+
+    def rows():
+        return sum(len(rows) for kinds in gather(zeb.person).values() for rows in kinds.values())
+
+    in_english = rows()
+    with translation.override(language):
+        assert rows() == in_english
+        assert page_of(zeb.person)
 
 
 def test_nobody_else_gets_it_and_it_wants_a_fresh_sign_in(zeb, cast, sign_in):
