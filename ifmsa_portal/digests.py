@@ -17,7 +17,7 @@ from committees.models import Announcement, Call, NationalCommitteeTopic, Term, 
 from committees.models.announcements import Readership
 from members.models import User
 from outbox.letters import write
-from outbox.models import Category
+from outbox.models import Category, Email
 from projects.directory import rows
 from projects.models import Project
 from projects.publishing import named
@@ -78,16 +78,22 @@ def send_topic_digests() -> None:
 
 @transaction.atomic
 def _tell(person: User, news: list[News], until: dt.datetime) -> None:
-    """The mail, and the mark up to where it told, together: whoever comes second finds nothing to tell."""
+    """The mail, and the mark up to where it told, together: whoever comes second finds nothing to tell.
+
+    Who has had this week's mail waits for the next one, with their marks: what came in between isn't lost.
+    """
+    event = f"{CATEGORY}:{person.uuid}:{_week_of(until)}"
     mine = TopicFollow.objects.select_for_update(of=("self",)).filter(person=person, told_until__lt=until)
     follows = list(mine.select_related("topic").order_by("pk"))
     fresh = [one for one in news if one.is_for(person) and any(_is_new(one, follow) for follow in follows)]
+    if fresh and Email.objects.filter(kind=KIND, event=event, recipient=person).exists():
+        return
     if fresh:
         followed = {follow.topic.slug: follow.topic for follow in follows}
         write(
             KIND,
             to=person,
-            event=f"{CATEGORY}:{person.uuid}:{until.isoformat()}",
+            event=event,
             context={
                 "parts": _by_kind(fresh),
                 "topics": partial(_touched, fresh, followed),
@@ -96,6 +102,12 @@ def _tell(person: User, news: list[News], until: dt.datetime) -> None:
             category=Category.TOPICS,
         )
     TopicFollow.objects.filter(pk__in=[follow.pk for follow in follows]).update(told_until=until)
+
+
+def _week_of(instant: dt.datetime) -> str:
+    """The week of the calendar, as 2027-W05."""
+    year, week, _day = instant.isocalendar()
+    return f"{year}-W{week:02}"
 
 
 def _is_new(one: News, follow: TopicFollow) -> bool:

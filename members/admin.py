@@ -111,11 +111,23 @@ class UserAdmin(KeptAdmin):
 
 
 class MembershipStatusForm(forms.ModelForm):
-    """From one day to another, both included."""
+    """From one day to another, both included. Of an NMO that is there the history is mended, for a reason."""
+
+    why = forms.CharField(
+        label=_("why it is mended"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Only to put right what was entered wrongly; it stays in the history of changes. What an assembly "
+            "decides is recorded by the Secretary General on the NMO’s page."
+        ),
+    )
 
     def clean(self) -> dict[str, Any]:
         """The days in their order; the database can't even compare a range that runs backwards."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance.nmo_id and self.has_changed() and not cleaned.get("why"):
+            self.add_error("why", _("Say why what stands here is wrong."))
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day comes after the first."))
@@ -162,6 +174,16 @@ class NMOAdmin(KeptAdmin):
     prepopulated_fields = {"slug": ["short_name"]}
     inlines = [MembershipStatusInline]
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """What was mended of the history, and why, stands in the NMO's history of changes."""
+        super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if change and row.has_changed():
+                status = row.instance
+                days = f"{status.first_day} – {status.last_day or '…'}"
+                said = f"Membership mended: {status.status}, {days}. {row.cleaned_data['why']}"
+                self.log_change(request, formset.instance, said)
 
     @admin.display(description=_("status today"))
     def status(self, nmo: Any) -> str:

@@ -17,6 +17,8 @@ from outbox.text import one_line
 logger = logging.getLogger("outbox")
 
 MOST_ERROR_CHARACTERS = 1000
+# What came back longer ago says nothing of the address today: a full mailbox of last year doesn't block it.
+COUNTED_FOR = dt.timedelta(days=90)
 # What waited longer is of no use to anyone once the address works again.
 STILL_WANTED = dt.timedelta(days=30)
 # An answer for good, with its enhanced status (RFC 3463) where the server gives one.
@@ -61,13 +63,21 @@ def note(email: Email, reason: str) -> bool:
     FailingAddress.objects.get_or_create(address=email.address, defaults=start)
     # Reports come at the same moment from several mail servers.
     failing = FailingAddress.objects.select_for_update().get(address=email.address)
-    failures = min(failing.failures + 1, MOST_FAILURES)
+    failures = min(_still_counted(failing, email) + 1, MOST_FAILURES)
     values = {"failures": failures, "last_error": reason, "last_failed_at": Now()}
     if failures == MOST_FAILURES and not failing.blocked_at:
         values["blocked_at"] = Now()
         logger.warning("blocked an address after %d mails that came back", failures)
     FailingAddress.objects.filter(pk=failing.pk).update(**values)
     return True
+
+
+def _still_counted(failing: FailingAddress, email: Email) -> int:
+    """How many mails before this one count: of the last time, and since its owner said that it works."""
+    if failing.blocked_at:
+        return failing.failures
+    others = Email.objects.filter(address=failing.address, bounced_at__gte=Now() - COUNTED_FOR)
+    return min(failing.failures, others.exclude(pk=email.pk).count())
 
 
 @transaction.atomic

@@ -156,6 +156,9 @@ class Email(models.Model):
             ),
             models.Index(fields=["address"], condition=models.Q(state="blocked"), name="email_blocked"),
             models.Index(fields=["message_id"], name="email_by_message_id"),
+            models.Index(
+                fields=["address"], condition=models.Q(bounced_at__isnull=False), name="email_come_back"
+            ),
             models.Index(fields=["sent_at"], condition=models.Q(state="sent"), name="email_by_sending"),
         ]
 

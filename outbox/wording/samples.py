@@ -34,6 +34,7 @@ SAMPLES: dict[str, Any] = {
     "committee": "SCOPH",
     "programme": "SCOPE",
     "office": _("National Exchange Officer"),
+    "addressee": _("National Exchange Officer"),
     "call": _("Advisory Council"),
     "title": _("Clean hands for every school"),
     "subject": _("A question about our projects"),

@@ -104,6 +104,33 @@ def test_each_thing_is_told_once(world, circle, topics):
     assert "Impfbus" not in Email.objects.get().text
 
 
+def test_a_second_run_in_a_week_writes_nobody_a_second_mail_and_loses_nothing(world, circle, topics):
+    """What came since the first run is told in the next week."""
+    monday = digest_monday()
+    follows(circle.amina, topics["vaccination"])
+    project_on(world, circle, topics["vaccination"])
+    digests_at(monday)
+    group_on(world.germany, topics["vaccination"], ago=-HOUR)
+    NationalCommitteeTopic.objects.update(added_at=monday + HOUR)
+    for later in (2 * HOUR, dt.timedelta(days=2), dt.timedelta(days=6)):
+        digests_at(monday + later)
+    digest = Email.objects.filter(kind=DIGEST).order_by("pk")
+    assert [one.text.count("Impfbus") for one in digest] == [1]
+    digests_at(monday + WEEK)
+    digests_at(monday + WEEK)
+    first, second = digest.all()
+    assert "Öffentliche Gesundheit" not in first.text
+    assert "Öffentliche Gesundheit" in second.text
+    assert "Impfbus" not in second.text
+
+
+def digest_monday():
+    """Noon of the next Monday: a run then, and those of the week after it."""
+    now = database_now()
+    days = 7 - now.weekday()
+    return now.replace(hour=12, minute=0) + dt.timedelta(days=days)
+
+
 def test_nothing_new_no_mail_and_the_mark_moves_on(circle, topics):
     follows(circle.amina, topics["vaccination"])
     assert run() == []

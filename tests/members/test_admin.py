@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry as DoneInAdmin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -179,7 +180,9 @@ def non_form_errors(response: Any) -> list[str]:
 
 
 def test_a_status_beside_one_that_holds_is_refused(sign_in: Any, cast: Any, world: Any) -> None:
-    rows = [{"status": "suspended", "first_day": "2021-01-01", "nmo": world.usa.pk}]
+    rows = [
+        {"status": "suspended", "first_day": "2021-01-01", "nmo": world.usa.pk, "why": "It was forgotten."}
+    ]
     response = sign_in(cast.admin).post(f"{NMOS}{world.usa.pk}/change/", nmo_answers(rows))
     assert non_form_errors(response) == ["Two statuses hold on the same day."]
     assert MembershipStatus.objects.filter(nmo=world.usa).count() == 1
@@ -194,12 +197,46 @@ def test_a_status_is_ended_and_followed_by_another_in_one_go(sign_in: Any, cast:
             "status": "full",
             "first_day": "2000-01-01",
             "last_day": "2020-12-31",
+            "why": "The change of 2021 was never entered.",
         },
-        {"nmo": world.usa.pk, "status": "associate", "first_day": "2021-01-01"},
+        {"nmo": world.usa.pk, "status": "associate", "first_day": "2021-01-01", "why": "As above."},
     ]
     data = nmo_answers(rows, **{"statuses-INITIAL_FORMS": 1, "short_name": "AMSA-USA"})
     assert sign_in(cast.admin).post(f"{NMOS}{world.usa.pk}/change/", data).status_code == 302
     assert list(world.usa.statuses.values_list("status", flat=True)) == ["associate", "full"]
+    told = DoneInAdmin.objects.filter(object_id=str(world.usa.pk), change_message__startswith="Membership")
+    assert sorted(told.values_list("change_message", flat=True)) == [
+        "Membership mended: associate, 2021-01-01 – …. As above.",
+        "Membership mended: full, 2000-01-01 – 2020-12-31. The change of 2021 was never entered.",
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"status": "associate"}, {"last_day": "2020-12-31"}, {"reason": "x"}])
+def test_a_history_is_not_mended_without_saying_why(
+    sign_in: Any, cast: Any, world: Any, changes: dict[str, str]
+) -> None:
+    """A vote rests on it: what an assembly decides is recorded elsewhere."""
+    full = world.usa.statuses.get()
+    row = {"id": full.pk, "nmo": world.usa.pk, "status": "full", "first_day": "2000-01-01"}
+    data = nmo_answers([{**row, **changes}], **{"statuses-INITIAL_FORMS": 1, "short_name": "AMSA-USA"})
+    response = sign_in(cast.admin).post(f"{NMOS}{world.usa.pk}/change/", data)
+    assert response.context["inline_admin_formsets"][0].formset.errors == [
+        {"why": ["Say why what stands here is wrong."]}
+    ]
+    new = [{"nmo": world.usa.pk, "status": "candidate", "first_day": "1990-01-01", "last_day": "1999-12-31"}]
+    sign_in(cast.admin).post(f"{NMOS}{world.usa.pk}/change/", nmo_answers(new, short_name="AMSA-USA"))
+    assert list(world.usa.statuses.values_list("status", "last_day", "reason")) == [
+        ("full", None, full.reason)
+    ]
+
+
+def test_an_nmo_is_changed_without_touching_its_history(sign_in: Any, cast: Any, world: Any) -> None:
+    full = world.usa.statuses.get()
+    row = {"id": full.pk, "nmo": world.usa.pk, "status": "full", "first_day": "2000-01-01"}
+    data = nmo_answers([row], **{"statuses-INITIAL_FORMS": 1, "short_name": "AMSA"})
+    assert sign_in(cast.admin).post(f"{NMOS}{world.usa.pk}/change/", data).status_code == 302
+    assert NMO.objects.get(pk=world.usa.pk).short_name == "AMSA"
+    assert not DoneInAdmin.objects.filter(change_message__startswith="Membership").exists()
 
 
 def test_two_new_statuses_that_overlap_are_refused(sign_in: Any, cast: Any) -> None:

@@ -108,6 +108,36 @@ def test_once_it_works_again_it_takes_three_more(written: Written) -> None:
     assert is_blocked(A)
 
 
+def came_back(letter: Email, days_ago: int) -> None:
+    """A mail that came back some days ago."""
+    assert note(letter, "gone")
+    Email.objects.filter(pk=letter.pk).update(bounced_at=Now() - dt.timedelta(days=days_ago))
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"), [((400, 200), 1), ((200, 89), 2), ((89, 88), 3), ((91, 1), 2), ((91, 91), 1)]
+)
+def test_what_came_back_long_ago_counts_no_more(
+    days: tuple[int, int], counted: int, written: Written
+) -> None:
+    for number, ago in enumerate(days):
+        came_back(written(event=f"e{number}"), ago)
+    note(written("b@example.test", event="of another"), "gone")
+    assert note(written(event="now"), "gone")
+    assert FailingAddress.objects.get(address=A).failures == counted
+    assert is_blocked(A) is (counted == 3)
+
+
+def test_a_block_does_not_end_by_itself(written: Written) -> None:
+    """Only its owner ends it: nothing goes there meanwhile, so that nothing could come back."""
+    for number in range(3):
+        came_back(written(event=f"e{number}"), 100 if number == 2 else 1)
+    assert is_blocked(A)
+    Email.objects.update(bounced_at=Now() - dt.timedelta(days=400))
+    assert note(written(event="late report"), "gone")
+    assert is_blocked(A)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_reports_that_come_at_once_are_all_counted(written: Written) -> None:
     letters = [written(event=f"e{number}") for number in range(3)]
