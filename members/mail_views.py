@@ -37,10 +37,14 @@ def address(request: HttpRequest) -> HttpResponse:
     me = _me(request)
     if request.method == "POST":
         count = unblock(me.email)
-        text = ngettext(
-            "Thank you: mails go to %(email)s again. %(count)s mail that waited is on its way.",
-            "Thank you: mails go to %(email)s again. %(count)s mails that waited are on their way.",
-            count,
+        text = (
+            _("Thank you: mails go to %(email)s again.")
+            if count == 0
+            else ngettext(
+                "Thank you: mails go to %(email)s again. %(count)s mail that waited is on its way.",
+                "Thank you: mails go to %(email)s again. %(count)s mails that waited are on their way.",
+                count,
+            )
         )
         messages.success(request, text % {"email": me.email, "count": count})
         return redirect("members:address")

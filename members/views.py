@@ -21,6 +21,9 @@ from members.models import NMO, MembershipStatus, Unaccented, User
 from members.zones import zone_in_words
 from workflows.limits import limit_searches
 
+# The newest of an NMO's endorsed projects; the directory has all.
+MOST_PROJECTS = 5
+
 
 @login_not_required
 @require_safe
@@ -41,9 +44,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def nmo(request: HttpRequest, slug: str) -> HttpResponse:
-    """One organization: facts, membership, officers of today, faculties, what it offers as a host.
+    """One organization: facts, membership, officers of today, faculties, projects, what it offers as a host.
 
-    Offices and conditions belong to apps above this one: the page reaches them through the NMO's relations.
+    Offices, conditions, projects and assemblies belong to apps above this one: the page reaches them through
+    the NMO’s relations.
     """
     record = get_object_or_404(NMO.objects.with_status(), slug=slug)
     local_committees = list(
@@ -64,6 +68,10 @@ def nmo(request: HttpRequest, slug: str) -> HttpResponse:
         "conditions": record.conditions.open()
         .select_related("nmo", "season")
         .order_by("season__start_year", "programme"),
+        "projects": record.projects.public()
+        .select_related("public_revision")
+        .order_by("-public_since", "-pk")[:MOST_PROJECTS],
+        "assemblies": record.hosted_assemblies.all(),
         "statuses": dict(MembershipStatus.Status.choices),
         "today": timezone.now().date(),
         "may_change_membership": any(

@@ -88,6 +88,12 @@ class AnswerForm(MessageForm):
 
     closes = forms.BooleanField(label=_("Close the case with this answer"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "The e-mail greets the writer by name and ends with your office: write neither."
+        )
+
 
 class AssignForm(forms.Form):
     """Who of the office has the case in hand."""

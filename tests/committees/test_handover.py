@@ -238,9 +238,11 @@ def test_who_holds_two_offices_looks_from_one_of_them_with_all_rights(draft, wor
     page = client.get("/dashboard/")
     assert [chart.office for chart in page.context["charts"]] == [neo.label]
     assert page.context["my_office"] is None
+    assert "<span>2 offices</span>" in page.text
     assert client.post("/offices/choose/", {"office": nore.uuid, "next": "/nmos/"}).url == "/nmos/"
     page = client.get("/dashboard/")
     assert page.context["my_office"] == nore
+    assert f"<span><bdi>{nore.label}</bdi></span>" in page.text
     assert page.context["charts"] == []
     assert client.get(reverse("exchanges:edit_conditions", args=["bvmd-germany", "scope"])).status_code == 200
     assert client.get(draft.get_absolute_url()).status_code == 200

@@ -301,6 +301,7 @@ def test_templates_belong_to_the_office(case, cast, sign_in):
     assert ("Guests are welcome." in listed.text, "Of SCOPE" in listed.text) == (True, False)
     answer = client.get(f"{case.get_absolute_url()}answer/?template={one.pk}")
     assert answer.context["form"]["text"].value() == "Guests are welcome."
+    assert "greets the writer by name and ends with your office" in answer.text
     post(client, f"/cases/templates/{one.pk}/", name="Guests", text="No guests.")
     one.refresh_from_db()
     assert one.text == "No guests."

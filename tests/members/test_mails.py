@@ -92,3 +92,4 @@ def test_saying_that_the_address_is_right_sends_what_waits(cast, sign_in):
     failing = FailingAddress.objects.get()
     assert (failing.failures, failing.blocked_at) == (0, None)
     assert client.get("/dashboard/").context["todo"] == []
+    assert messages(send(client, ADDRESS)) == ["Thank you: mails go to amina@example.test again."]

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from assemblies.models import Assembly
+from committees.models import Committee
 from members.models import LocalCommittee, MembershipStatus
+from projects.models import Project
 from tests.conftest import appoint, make_conditions, make_person
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +88,36 @@ def test_an_organization_of_which_nothing_is_known_has_a_page(client: Any, world
     assert "Its local committees aren't entered yet." in response.text
 
 
+def test_its_endorsed_projects_and_the_assemblies_that_it_hosts_stand_on_it(
+    client: Any, world: Any, cast: Any
+) -> None:
+    """Under the title that was endorsed; what isn't public, and what others do, isn't there."""
+    page = client.get("/nmos/associa-med-tunisia/").text
+    assert "Endorsed projects" not in page
+    assert "Assemblies it hosts" not in page
+    shown, _hidden = (
+        Project.objects.create(
+            nmo=world.tunisia, proposer=cast.amina, title=title, slug=slug, consents=True,
+            committee=Committee.objects.get(slug="scoph"),
+        )
+        for title, slug in (("Not for other eyes", "clean-hands"), ("Taken down", "down"))
+    )  # fmt: skip
+    text = shown.revisions.create(number=1, content={"title": "Clean hands"}, by=cast.amina)
+    Project.objects.filter(pk=shown.pk).update(public_revision=text)
+    for nmo, name in ((world.tunisia, "March Meeting 2027"), (world.germany, "August Meeting 2027")):
+        month = 3 if nmo == world.tunisia else 8
+        Assembly.objects.create(
+            slug=f"meeting-{month}", name=name, kind="march", host_nmo=nmo, place="By the sea",
+            starts_on=dt.date(2027, month, 2), ends_on=dt.date(2027, month, 8),
+        )  # fmt: skip
+    page = client.get("/nmos/associa-med-tunisia/").text
+    assert f'href="{shown.get_absolute_url()}"><bdi>Clean hands</bdi>' in page
+    assert "March Meeting 2027" in page
+    assert "By the sea</bdi> · 2 March 2027 – 8 March 2027" in page
+    for other in ("Not for other eyes", "Taken down", "August Meeting 2027"):
+        assert other not in page, other
+
+
 def test_an_unknown_organization_is_not_found(client: Any, world: Any) -> None:
     assert client.get("/nmos/atlantis/").status_code == 404
 
@@ -92,11 +125,11 @@ def test_an_unknown_organization_is_not_found(client: Any, world: Any) -> None:
 def test_more_officers_and_faculties_cost_no_more_queries(
     client: Any, world: Any, cast: Any, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/nmos/bvmd-germany/")
     for number in range(2):
         appoint(make_person(f"more{number}"), "nome", nmo=world.germany)
         LocalCommittee.objects.create(nmo=world.germany, city=f"City {number}", faculty="School")
     make_conditions(world, "score")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/nmos/bvmd-germany/")
