@@ -23,7 +23,7 @@ def draw_invoice(invoice: Invoice) -> bytes:
     sums = [(_("Total"), euros(invoice.total))]
     if paid or credited:
         sums += [(_("Credited"), euros(credited)), (_("Paid"), euros(paid))]
-        sums.append((_("Open"), euros(max(invoice.total - paid - credited, 0))))  # type: ignore[type-var]
+        sums.append((_("Still to pay"), euros(max(invoice.total - paid - credited, 0))))  # type: ignore[type-var]
     pay = [
         (_("Pay until"), date_format(invoice.due_on, "j F Y")),
         (_("Account holder"), invoice.account_holder),

@@ -125,7 +125,7 @@ class MoneyFilter(forms.Form):
 
     STANDS = [
         ("", gettext_lazy("All")),
-        ("open", gettext_lazy("Open")),
+        ("open", gettext_lazy("To pay")),
         ("late", gettext_lazy("Late")),
         ("paid", gettext_lazy("Paid")),
         ("over", gettext_lazy("Paid too much")),

@@ -49,7 +49,7 @@ def invoice_tag(invoice: Invoice, today: dt.date) -> dict[str, Any]:
     elif invoice.due_on < today:
         kind, words = "stop", _("Late")
     else:
-        kind, words = "wait", _("Open")
+        kind, words = "wait", _("To pay")
     return {"tag": SimpleNamespace(kind=kind, words=words)}
 
 

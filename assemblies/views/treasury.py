@@ -40,7 +40,7 @@ COLUMNS = [
     gettext_lazy("Total"),
     gettext_lazy("Credited"),
     gettext_lazy("Paid"),
-    gettext_lazy("Open"),
+    gettext_lazy("Still to pay"),
 ]
 
 

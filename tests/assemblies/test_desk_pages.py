@@ -87,7 +87,7 @@ def test_what_is_missing_is_shown(stage, circle, sign_in):
     client = sign_in(circle.ralf)
     page = client.get(DESK).text
     assert "Approval missing: Approved by the head of delegation" in page
-    assert f"Open on {invoice.number}: 600.00 €" in page
+    assert f"To pay on {invoice.number}: 600.00 €" in page
     assert "No invoice" in page
     assert page.count("Check in, unpaid") == 3
     import_rows(stage, [entry("A", 600, invoice.reference)], by=circle.grace)
