@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -36,6 +37,7 @@ from exchanges.models import (
     SendingPractice,
     TermsOfExchange,
 )
+from ifmsa_portal.embedded import template
 from members.models import NMO, LocalCommittee, MembershipStatus, User
 from tests.recorded import Scene
 from workflows.models import database_now
@@ -48,6 +50,12 @@ PDF = (
     b"0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \ntrailer<</Size 4/Root 1 0 R>>\n"
     b"startxref\n169\n%%EOF\n"
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """A process of several copies the database that was migrated for all of them, instead of migrating its own."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template.name()
 
 
 @pytest.fixture(autouse=True)

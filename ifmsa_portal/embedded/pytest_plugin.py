@@ -1,17 +1,20 @@
 """Browser tests: run with Debian's chromium, last in line, skipped aloud where there is none.
 
 A browser test is one that uses playwright's fixture `browser` or one made from it (`page`, `context`).
+Where several processes test, the database is migrated once for all of them.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from ifmsa_portal.embedded import browser
+from ifmsa_portal.embedded import browser, template
 
 
 class BrowserFixtures:
@@ -29,6 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(BrowserFixtures(), "portal-browser-fixtures")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before xdist starts the processes that test: this one only hands the tests out."""
+    if session.config.pluginmanager.has_plugin("dsession"):
+        stack = ExitStack()
+        stack.enter_context(template.being_made())
+        session.config.add_cleanup(stack.close)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests come last: what they leave in the thread concerns no other test.
 
@@ -41,6 +52,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in with_browser:
             item.add_marker(pytest.mark.skip(reason=browser.HOW_TO_GET_ONE))
     items[:] = [item for item in items if item not in set(with_browser)] + with_browser
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: the garbage collector needn't go through it again and again.
+
+    Nor through what a page leaves behind after every 700 objects; queries and templates make thousands.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,5 +1,6 @@
 """The commands for developers: what they run, and what they say when something fails."""
 
+import contextlib
 import io
 import os
 import signal
@@ -128,6 +129,12 @@ def test_extra_words_go_to_pytest(run):
     assert run.asked == [("pytest", "-k", "accept", "--help")]
     assert run.environ["DATABASE_URL"] == "postgres://elsewhere/portal"
     assert "ALLOWED_HOSTS" not in run.environ
+
+
+def test_what_is_compiled_is_kept(run, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    run()
+    assert not run.environ["PYTHONDONTWRITEBYTECODE"]
 
 
 SPREAD = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
@@ -339,6 +346,28 @@ def test_only_browser_tests_may_call_the_database_beside_an_event_loop(monkeypat
     assert "DJANGO_ALLOW_ASYNC_UNSAFE" not in os.environ
     pytest_plugin.pytest_runtest_setup(Item("journey", "browser"))
     assert os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") == "true"
+
+
+@pytest.mark.parametrize(("several", "seen"), [(True, ["began", "tests", "ended"]), (False, ["tests"])])
+def test_one_database_is_migrated_for_several_processes(monkeypatch, several, seen):
+    order, at_the_end = [], []
+
+    @contextlib.contextmanager
+    def being_made():
+        order.append("began")
+        yield
+        order.append("ended")
+
+    monkeypatch.setattr(pytest_plugin.template, "being_made", being_made)
+    config = types.SimpleNamespace(
+        pluginmanager=types.SimpleNamespace(has_plugin=lambda name: several and name == "dsession"),
+        add_cleanup=at_the_end.append,
+    )
+    pytest_plugin.pytest_sessionstart(types.SimpleNamespace(config=config))
+    order.append("tests")
+    for step in at_the_end:
+        step()
+    assert order == seen
 
 
 def test_playwright_gets_the_browser_of_this_machine(request):

@@ -57,6 +57,9 @@ class Command(BaseCommand):
         """The tests; 1 when a server doesn't start, which is said."""
         try:
             with servers(given) as environ:
+                # Where Python is told to keep nothing compiled, each process of the tests, and each command that
+                # they start, would compile everything anew.
+                environ["PYTHONDONTWRITEBYTECODE"] = ""
                 return python("pytest", *spread(words), *words, environ=environ)
         except StartError as error:
             self.stderr.write(str(error))
