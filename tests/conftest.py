@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from committees.basics import load_committees
@@ -39,6 +39,7 @@ from exchanges.models import (
 )
 from ifmsa_portal.embedded import template
 from members.models import NMO, LocalCommittee, MembershipStatus, User
+from tests import emptied
 from tests.recorded import Scene
 from workflows.models import database_now
 
@@ -56,6 +57,14 @@ PDF = (
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """A process of several copies the database that was migrated for all of them, instead of migrating its own."""
     connection.settings_dict["TEST"]["TEMPLATE"] = template.name()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_end() -> Iterator[None]:
+    """Of tests that commit: see tests/emptied.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied.empty)
+        yield
 
 
 @pytest.fixture(autouse=True)
