@@ -7,6 +7,8 @@ the President of the federation; a call of an NMO by its President, in whose ste
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -30,21 +32,25 @@ FOR_THE_PANEL = [CandidatureState.VALID, *DECIDED]
 
 def run_by(user: User) -> CallQuerySet:
     """The calls that this person runs today, drafts included."""
-    regular, instead = NOBODY, NOBODY
-    for term in terms_today(user):
-        regular |= _as_usual(term)
-        instead |= _in_their_stead(term)
+    return _run_by(user, terms_today(user))
+
+
+def _run_by(user: User, terms: list[Term]) -> CallQuerySet:
+    usual = [ground for term in terms if (ground := _as_usual(term))]
+    instead = [ground for term in terms if (ground := _in_their_stead(term))]
+    if not usual and not instead:
+        return Call.objects.none()
+    grounds = [*usual, *([reduce(or_, instead) & _left_alone()] if instead else [])]
     standing = Candidature.objects.exclude(state=CandidatureState.WITHDRAWN).filter(call=OuterRef("pk"))
-    return Call.objects.filter(regular | instead & _left_alone()).exclude(
-        Exists(standing.filter(candidate=user.pk))
-    )
+    return Call.objects.filter(reduce(or_, grounds)).exclude(Exists(standing.filter(candidate=user.pk)))
 
 
 def is_in_charge(user: User, call: Call) -> Term | None:
     """The term by which this person runs the call today."""
-    if not run_by(user).filter(pk=call.pk).exists():
+    terms = terms_today(user)
+    if not _run_by(user, terms).filter(pk=call.pk).exists():
         return None
-    return next((term for term in terms_today(user) if _fits(term, call)), None)
+    return next((term for term in terms if _fits(term, call)), None)
 
 
 def in_charge(call: Call) -> list[User]:
@@ -156,12 +162,18 @@ def supported_by(user: User) -> CandidatureQuerySet:
     """The candidatures for whose NMO this person speaks: its President, on the President's own, or where the
     seat is empty, another of the board.
     """
+    return _supported_by(user, terms_today(user))
+
+
+def _supported_by(user: User, terms: list[Term]) -> CandidatureQuerySet:
+    national = [term for term in terms if term.office.level == Level.NATIONAL]
+    if not national:
+        return Candidature.objects.none()
     presidents = _presidents().filter(nmo=OuterRef("nmo")).exclude(holder=OuterRef("candidate"))
-    own = NOBODY
-    for term in terms_today(user):
-        if term.office.level == Level.NATIONAL:
-            is_president = term.office.role == Role.PRESIDENT
-            own |= Q(nmo=term.nmo_id) & (Q() if is_president else ~Exists(presidents))
+    own = Q()
+    for term in national:
+        is_president = term.office.role == Role.PRESIDENT
+        own |= Q(nmo=term.nmo_id) & (Q() if is_president else ~Exists(presidents))
     return (
         Candidature.objects.handed_in()
         .filter(own)
@@ -172,10 +184,11 @@ def supported_by(user: User) -> CandidatureQuerySet:
 
 def is_supporter(user: User, candidature: Candidature) -> Term | None:
     """The term by which this person speaks for the candidate's NMO."""
-    if not supported_by(user).filter(pk=candidature.pk).exists():
+    terms = terms_today(user)
+    if not _supported_by(user, terms).filter(pk=candidature.pk).exists():
         return None
-    terms = [term for term in terms_today(user) if term.nmo_id == candidature.nmo_id]
-    return next((term for term in terms if term.office.level == Level.NATIONAL), None)
+    of_the_nmo = [term for term in terms if term.nmo_id == candidature.nmo_id]
+    return next((term for term in of_the_nmo if term.office.level == Level.NATIONAL), None)
 
 
 def supporters(candidature: Candidature) -> list[User]:
@@ -193,24 +206,28 @@ def candidatures_visible_to(user: User) -> CandidatureQuerySet:
     if user.is_superuser:
         return every.filter(~Q(state__in=UNSEEN) & Q(submitted_at__isnull=False) | Q(candidate=user.pk))
     handed_in = Q(submitted_at__isnull=False) & ~Q(state__in=UNSEEN)
+    terms = terms_today(user)
     return every.filter(
         Q(candidate=user.pk)
-        | handed_in & Q(call__in=run_by(user).values("pk"))
-        | handed_in & Q(pk__in=supported_by(user).values("pk"))
-        | Q(state__in=FOR_THE_PANEL, call__in=panels_of(user).values("pk"))
+        | handed_in & Q(call__in=_run_by(user, terms).values("pk"))
+        | handed_in & Q(pk__in=_supported_by(user, terms).values("pk"))
+        | Q(state__in=FOR_THE_PANEL, call__in=_panels_of(user, has_office=bool(terms)).values("pk"))
     )
 
 
 def panels_of(user: User) -> CallQuerySet:
     """The calls on whose panel this person sits today."""
+    return _panels_of(user, has_office=Term.objects.current().held_by(user).exists())
+
+
+def _panels_of(user: User, *, has_office: bool) -> CallQuerySet:
     mine = Call.objects.filter(panel__person=user.pk)
     standing = Candidature.objects.exclude(state=CandidatureState.WITHDRAWN).filter(candidate=user.pk)
     mine = mine.exclude(pk__in=standing.values("call"))
-    has_office = Term.objects.current().held_by(user).exists()
     return mine.filter(Q(nmo=user.nmo_id, nmo__isnull=False) | (Q(nmo=None) if has_office else NOBODY))
 
 
-def _as_usual(term: Term) -> Q:
+def _as_usual(term: Term) -> Q | None:
     role, level = term.office.role, term.office.level
     if role == Role.SECRETARY_GENERAL:
         return Q(nmo=None)
@@ -220,14 +237,14 @@ def _as_usual(term: Term) -> Q:
         )
     if role == Role.PRESIDENT and level == Level.NATIONAL:
         return Q(nmo=term.nmo_id)
-    return NOBODY
+    return None
 
 
-def _in_their_stead(term: Term) -> Q:
+def _in_their_stead(term: Term) -> Q | None:
     role, level = term.office.role, term.office.level
     if level == Level.FEDERATION and role == Role.PRESIDENT:
         return Q(nmo=None)
-    return Q(nmo=term.nmo_id) if level == Level.NATIONAL else NOBODY
+    return Q(nmo=term.nmo_id) if level == Level.NATIONAL else None
 
 
 def _left_alone() -> Any:
