@@ -17,6 +17,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from committees.basics import load_committees
 from committees.models import Office, Term
@@ -42,6 +44,10 @@ from members.models import NMO, LocalCommittee, MembershipStatus, User
 from tests import emptied
 from tests.recorded import Scene
 from workflows.models import database_now
+
+# How much else the machine does at the moment is no property of the code.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 YEAR = 2027
 PASSWORD = "correct-horse-battery"
