@@ -142,8 +142,9 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_heal
 DATABASES["default"]["HOST"] = (
     DATABASES["default"].setdefault("OPTIONS", {}).pop("host", DATABASES["default"]["HOST"])
 )
+# Compiling a plan takes longer than the short questions of pages do; what is estimated too high would wait for it.
 DATABASES["default"]["OPTIONS"].update(
-    {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"}
+    {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c jit=off"}
 )
 if TESTING:
     DATABASES["default"]["CONN_MAX_AGE"] = 0

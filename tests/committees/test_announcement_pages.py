@@ -435,6 +435,14 @@ def test_the_admin_shows_and_changes_nothing(circle):
     assert 'name="_save"' not in page
 
 
+def test_the_admin_counts_who_got_it(circle):
+    record, draft = sent(circle.sofia, offices=["npo"]), write(circle.sofia)
+    page = signed_in(circle.admin).get("/admin/committees/announcement/")
+    counted = {one.pk: one.got for one in page.context["cl"].result_list}
+    assert counted == {record.pk: record.recipients.count(), draft.pk: 0}
+    assert counted[record.pk] > 0
+
+
 def test_hostile_and_honest_texts(circle, sign_in):
     """Nothing breaks; what is typed is shown as text, and what is honest is kept as it was."""
     client, record = sign_in(circle.sofia), write(circle.sofia, offices=["npo"])
