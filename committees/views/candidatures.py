@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -279,14 +280,19 @@ def appoint(request: HttpRequest, uuid: UUID) -> HttpResponse:
             term = workflow.appoint(record, by=request.user)
             messages.success(
                 request,
-                _("%(name)s holds the office: %(office)s.") % {"name": term.holder, "office": term.label},
+                _("%(name)s holds the office: %(office)s, from %(day)s.")
+                % {
+                    "name": term.holder,
+                    "office": term.label,
+                    "day": date_format(term.first_day, "j F Y"),
+                },
             )
         except (NotNow, SeatTaken, workflow.NotReady) as refusal:
             messages.warning(request, str(refusal))
         return redirect(record)
     told = _("From %(first)s to %(last)s, both included.") % {
-        "first": record.call.first_day,
-        "last": record.call.last_day,
+        "first": date_format(record.call.first_day, "j F Y"),
+        "last": date_format(record.call.last_day, "j F Y"),
     }
     return _ask(request, record, _("Give the office?"), _("Appoint"), told=told)
 

@@ -1,4 +1,4 @@
-"""Letters to the Secretary General and a Director: waiting, answered, closed, held."""
+"""Letters to the Secretary General, a Director and a NEO: waiting, answered, closed, held."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from committees.models import AnswerTemplate, Case, Office
 from committees.workflow import cases as workflow
 from ifmsa_portal.demo.clock import set_clock
 from ifmsa_portal.demo.mails import deliver
+from members.models import NMO
 from workflows.models import database_now
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Letter:
     note: str = ""
     closes: bool = False
     state: str = Case.State.OPEN
+    nmo: str = ""
 
 
 LETTERS = [
@@ -91,17 +93,30 @@ LETTERS = [
         "Teaching material on vaccination",
         "Is there teaching material of SCOPH on vaccination that our NGO may translate?",
     ),
+    # Whoever is NEO tomorrow finds it in the inbox: the term ends tonight.
+    Letter(
+        2,
+        "neo",
+        "neo.tr",
+        "Marta Lindqvist",
+        "Clerkships in İzmir",
+        "Does the hospital in İzmir take students in September, and who signs their logbook?",
+        nmo="turkmsic-turkiye",
+    ),
 ]
 
 
 def load_letters(people: dict[str, User]) -> None:
     """Write them, answer some; the office keeps one answer as a template."""
+    Office.objects.filter(code="neo").update(has_inbox=True)
     offices = Office.objects.in_bulk(field_name="code")
+    nmos = NMO.objects.in_bulk([letter.nmo for letter in LETTERS if letter.nmo], field_name="slug")
     today = database_now()
     for number, letter in enumerate(LETTERS, 1):
         holder = people[letter.holder]
         case = Case(
             office=offices[letter.office],
+            nmo=nmos.get(letter.nmo),
             subject=letter.subject,
             writer_name=letter.name,
             writer_email=f"writer{number}@demo.test",

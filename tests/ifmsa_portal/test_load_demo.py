@@ -22,7 +22,7 @@ from assemblies.recount import recount
 from assemblies.results import export_of, outcome_of
 from assemblies.schedule import agenda_of
 from committees.call_todo import calls_todo
-from committees.models import Announcement, Call, ConversationReport, Term, TermInvitation
+from committees.models import Announcement, Call, Case, ConversationReport, Term, TermInvitation
 from committees.workflow import announcements
 from documents.checks import check
 from documents.models import PrivateFile
@@ -124,6 +124,9 @@ def test_tonight_an_office_changes_hands_with_no_one_doing_anything(demo):
     following = Term.objects.get(holder=user("elif"))
     assert (leaving.last_day, following.first_day) == (today, today + dt.timedelta(days=1))
     assert leaving.ticks.count() == 3
+    letter = Case.objects.get(nmo=leaving.nmo)
+    assert list(Case.objects.visible_to(user("neo.tr"))) == [letter]
+    assert list(Case.objects.visible_to(user("elif"))) == []
     assert [one.label for one in TermInvitation.objects.answerable().addressed_to(user("kalani"))] == [
         "NORP, AMSA-USA"
     ]
