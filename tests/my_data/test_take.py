@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zoneinfo
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from assemblies.models import Mandate
 from committees.models import Candidature
@@ -188,6 +189,8 @@ def test_the_page_is_for_people_not_for_programs(zeb):
     for machine in ("last_login", "is_superuser", "+00:00", "&lt;style", "DOCTYPE html&gt;", "None", "[]"):
         assert machine not in page, machine
     assert "<h3>Second factors</h3>" not in page
+    with timezone.override(zoneinfo.ZoneInfo("America/Sao_Paulo")):
+        assert f"{database_now():%-d %B %Y, %H:}" in page_of(zeb.person).partition("</p>")[0]
     assert str(zeb.person.uuid) not in page
     assert str(zeb.person.uuid) in as_text(zeb.person)
 
