@@ -56,6 +56,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plenary',
                 'verbose_name_plural': 'plenaries',
                 'ordering': ['assembly', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'number'), name='plenary_numbered_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('assembly',), name='one_open_plenary_an_assembly'),
+                    models.CheckConstraint(condition=models.Q(('quorum_numerator__gte', 1), ('quorum_numerator__lte', models.F('quorum_denominator'))), name='quorum_is_a_share', violation_error_message='A quorum is a share such as 1 of 2.'),
+                    models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(('opened_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('opened_at__isnull', False), ('state', 'closed')), _connector='OR'), name='plenary_times_fit_its_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +80,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mandate',
                 'verbose_name_plural': 'mandates',
                 'ordering': ['plenary', 'nmo'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plenary', 'nmo'), name='one_mandate_an_nmo'),
+                    models.UniqueConstraint(condition=models.Q(('voter__isnull', False)), fields=('plenary', 'voter'), name='one_voter_a_mandate', violation_error_message='This person votes for another NMO already.'),
+                    models.CheckConstraint(condition=models.Q(('is_present', False), ('proxy__isnull', True), _connector='OR'), name='never_present_and_represented'),
+                    models.CheckConstraint(condition=models.Q(('proxy__isnull', True), ('bar', ''), _connector='OR'), name='only_who_votes_is_represented'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +116,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'votes',
                 'ordering': ['plenary', 'number'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('numerator__gte', 1), models.Q(('numerator__lt', models.F('denominator')), models.Q(('is_enough', True), ('numerator', models.F('denominator'))), _connector='OR')), name='poll_is_a_share', violation_error_message='A majority is a share such as 2 of 3.'),
+                    models.UniqueConstraint(fields=('plenary', 'number'), name='poll_numbered_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('plenary',), name='one_open_poll_a_plenary'),
+                    models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='poll_has_a_seat'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('entitled__isnull', False), ('present__lte', models.F('entitled'))), _connector='OR'), name='closed_poll_is_counted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +136,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'count of hands',
                 'verbose_name_plural': 'counts of hands',
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'counted_by'), name='one_count_an_officer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +155,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'choice',
                 'verbose_name_plural': 'choices',
                 'ordering': ['poll', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'kind', 'candidate'), name='choice_stands_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'candidate'), models.Q(('candidate', ''), _negated=True)), models.Q(models.Q(('kind', 'candidate'), _negated=True), ('candidate', '')), _connector='OR'), name='candidates_have_names'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +173,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ballot',
                 'verbose_name_plural': 'ballots',
                 'ordering': ['poll', 'receipt'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('mandate__isnull', False)), fields=('poll', 'mandate'), name='ballot_of_a_mandate_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +190,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mandate that voted',
                 'verbose_name_plural': 'mandates that voted',
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'mandate'), name='one_ballot_a_mandate'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,80 +222,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('count', 'choice'), name='choice_counted_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='plenary',
-            constraint=models.UniqueConstraint(fields=('assembly', 'number'), name='plenary_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plenary',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('assembly',), name='one_open_plenary_an_assembly'),
-        ),
-        migrations.AddConstraint(
-            model_name='plenary',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_numerator__gte', 1), ('quorum_numerator__lte', models.F('quorum_denominator'))), name='quorum_is_a_share', violation_error_message='A quorum is a share such as 1 of 2.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plenary',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(('opened_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('opened_at__isnull', False), ('state', 'closed')), _connector='OR'), name='plenary_times_fit_its_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('plenary', 'nmo'), name='one_mandate_an_nmo'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('voter__isnull', False)), fields=('plenary', 'voter'), name='one_voter_a_mandate', violation_error_message='This person votes for another NMO already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('is_present', False), ('proxy__isnull', True), _connector='OR'), name='never_present_and_represented'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('proxy__isnull', True), ('bar', ''), _connector='OR'), name='only_who_votes_is_represented'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='mandate',
             trigger=pgtrigger.compiler.Trigger(name='no_chain_of_proxies', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.proxy_id IS NOT NULL)', func="\n                    IF EXISTS (\n                        SELECT 1 FROM assemblies_mandate AS holder WHERE holder.id = NEW.proxy_id AND (\n                            holder.proxy_id IS NOT NULL OR holder.bar <> ''\n                            OR holder.plenary_id <> NEW.plenary_id OR holder.id = NEW.id\n                        )\n                    ) OR EXISTS (SELECT 1 FROM assemblies_mandate AS given WHERE given.proxy_id = NEW.id)\n                    THEN\n                        RAISE EXCEPTION 'a proxy is never handed on'\n                            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_chain_of_proxies';\n                    END IF;\n                    RETURN NEW;\n                ", hash='35d5287b9c497fa14d2a2c89c53e0f0bde619405', operation='INSERT OR UPDATE OF "proxy_id"', pgid='pgtrigger_no_chain_of_proxies_ea3ba', table='assemblies_mandate', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__gte', 1), models.Q(('numerator__lt', models.F('denominator')), models.Q(('is_enough', True), ('numerator', models.F('denominator'))), _connector='OR')), name='poll_is_a_share', violation_error_message='A majority is a share such as 2 of 3.'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(fields=('plenary', 'number'), name='poll_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('plenary',), name='one_open_poll_a_plenary'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='poll_has_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('entitled__isnull', False), ('present__lte', models.F('entitled'))), _connector='OR'), name='closed_poll_is_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='handcount',
-            constraint=models.UniqueConstraint(fields=('poll', 'counted_by'), name='one_count_an_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('poll', 'kind', 'candidate'), name='choice_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'candidate'), models.Q(('candidate', ''), _negated=True)), models.Q(models.Q(('kind', 'candidate'), _negated=True), ('candidate', '')), _connector='OR'), name='candidates_have_names'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(condition=models.Q(('mandate__isnull', False)), fields=('poll', 'mandate'), name='ballot_of_a_mandate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='turnout',
-            constraint=models.UniqueConstraint(fields=('poll', 'mandate'), name='one_ballot_a_mandate'),
         ),
     ]

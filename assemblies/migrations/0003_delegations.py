@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delegation',
                 'verbose_name_plural': 'delegations',
                 'ordering': ['assembly', 'nmo'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'nmo'), name='one_delegation_an_nmo', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +57,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deadline for papers',
                 'verbose_name_plural': 'deadlines for papers',
                 'ordering': ['assembly', 'due_at', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'name'), name='one_deadline_a_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +75,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fee',
                 'verbose_name_plural': 'fees',
                 'ordering': ['assembly', 'category', 'fee_class'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'category', 'fee_class'), name='one_fee_a_category_and_class', violation_error_message='This fee is there already.'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fee_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('category__in', ['A', 'B', 'C', 'D', 'E', 'F']), ('fee_class__in', ['early', 'late', 'extra'])), name='fee_category_and_class_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +94,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of the refund',
                 'verbose_name_plural': 'steps of the refund',
                 'ordering': ['assembly', 'until'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'until'), name='one_refund_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('percent__gte', 1), ('percent__lte', 100)), name='refund_is_a_share_of_the_price'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +129,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'registration of a delegate',
                 'verbose_name_plural': 'registrations of delegates',
                 'ordering': ['delegation', 'rank', 'pk'],
+                'indexes': [
+                    models.Index(fields=['email'], name='registrations_of_an_address'),
+                    models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='offers_by_their_end'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered', 'waiting'])), fields=('assembly', 'email'), name='one_open_registration_an_address', violation_error_message='This address is registered for the assembly already.'),
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered', 'waiting'])), fields=('assembly', 'person'), name='one_open_registration_a_person', violation_error_message='This person is registered for the assembly already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered']), _negated=True), models.Q(('fee_class__in', ['early', 'late', 'extra']), ('seat__gte', 1), ('seat__isnull', False), models.Q(('category', ''), _negated=True)), _connector='OR'), name='whoever_has_a_place_sits_on_a_seat'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('category', 'quota'), _negated=True), ('is_charged', True), _connector='OR'), name='quota_seats_are_charged'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'accepted', 'confirmed']), _negated=True), models.Q(('finished_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='approved_registration_has_its_instant'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='offer_has_an_end'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered', 'waiting']), ('ended_at__isnull', False), _connector='OR'), name='ended_registration_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('refund_percent__isnull', False), _connector='OR'), name='cancelled_registration_says_what_comes_back'),
+                    models.CheckConstraint(condition=models.Q(('refund_percent__isnull', True), ('refund_percent__lte', 100), _connector='OR'), name='no_more_comes_back_than_was_paid'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'waiting', 'offered', 'lapsed', 'withdrawn', 'cancelled', 'substituted'])), name='registration_state_known'),
+                    models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='nobody_replaces_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +178,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'passport data',
                 'verbose_name_plural': 'passport data',
                 'ordering': ['registration'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('born_on'))), name='passport_expires_after_birth'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +200,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'details of a delegate',
                 'verbose_name_plural': 'details of delegates',
                 'ordering': ['registration'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('diet__in', ['none', 'vegetarian', 'vegan', 'halal', 'kosher', 'other'])), name='diet_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +219,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rules of registration',
                 'verbose_name_plural': 'rules of registration',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('offer_hours__gte', 1)), name='offer_leaves_time_to_answer'),
+                    models.CheckConstraint(condition=models.Q(('tolerated_debt__isnull', True), ('tolerated_debt__gte', 0), _connector='OR'), name='tolerated_debt_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +239,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'registration window',
                 'verbose_name_plural': 'registration windows',
                 'ordering': ['assembly', 'opens_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='window_closes_after_it_opens', violation_error_message='The window closes after it opens.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('assembly', '='), (models.Func(models.F('opens_at'), models.F('closes_at'), models.Value('[]'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_window_at_a_time', violation_error_message='Another window is open at that time.'),
+                    models.CheckConstraint(condition=models.Q(('fee_class__in', ['early', 'late', 'extra'])), name='window_fee_class_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +263,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'seats by decision',
                 'verbose_name_plural': 'seats by decision',
                 'ordering': ['delegation', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('seats', 0), _negated=True), name='decision_changes_something'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('fee_class__in', ['early', 'late', 'extra'])), name='decision_fee_class_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +288,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rule for seats beside the quota',
                 'verbose_name_plural': 'rules for seats beside the quota',
                 'ordering': ['assembly', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'name'), name='seat_rule_named_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('category', 'office'), models.Q(('level', ''), _negated=True)), models.Q(('category__in', ['programme', 'task-force', 'host', 'support']), ('level', ''), ('role', '')), _connector='OR'), name='seats_of_offices_name_them', violation_error_message='Say which offices, for the category “office” and no other.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('goes_to', 'own-nmo'), _negated=True), ('category', 'office'), _connector='OR'), name='own_nmo_is_that_of_an_office', violation_error_message='Only an office has a holder whose NMO can have the seat.'),
+                    models.CheckConstraint(condition=models.Q(('is_charged', False), models.Q(('goes_to', 'federation'), _negated=True), _connector='OR'), name='the_federation_has_no_quota', violation_error_message='The federation’s own delegation has no quota.'),
+                    models.CheckConstraint(condition=models.Q(('fee_class__in', ['early', 'late', 'extra'])), name='seat_rule_fee_class_known'),
+                ],
             },
         ),
         migrations.AddField(
@@ -258,6 +317,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'surcharge',
                 'verbose_name_plural': 'surcharges',
                 'ordering': ['assembly', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assembly', 'name'), name='surcharge_named_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='surcharge_costs_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('beyond__isnull', False), ('rule', 'beyond')), models.Q(('beyond__isnull', True), ('rule__in', ['each', 'optional'])), _connector='OR'), name='surcharge_counts_by_its_rule', violation_error_message='Say beyond how many, for that rule and no other.'),
+                    models.CheckConstraint(condition=models.Q(('categories__regex', '^A?B?C?D?E?F?$')), name='surcharge_categories_in_order'),
+                ],
             },
         ),
         migrations.AddField(
@@ -298,129 +363,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='debt_of_something'), models.CheckConstraint(condition=models.Q(('settled_on__isnull', True), ('settled_on__gte', models.F('since')), _connector='OR'), name='debt_settled_after_it_began')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('assembly', 'nmo'), name='one_delegation_an_nmo', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='documentdeadline',
-            constraint=models.UniqueConstraint(fields=('assembly', 'name'), name='one_deadline_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.UniqueConstraint(fields=('assembly', 'category', 'fee_class'), name='one_fee_a_category_and_class', violation_error_message='This fee is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['A', 'B', 'C', 'D', 'E', 'F']), ('fee_class__in', ['early', 'late', 'extra'])), name='fee_category_and_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundstep',
-            constraint=models.UniqueConstraint(fields=('assembly', 'until'), name='one_refund_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundstep',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 1), ('percent__lte', 100)), name='refund_is_a_share_of_the_price'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='passportread',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9b0f72fa8e031cd3396434a638ccaa13cd362273', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8cf2a', table='assemblies_passportread', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='passport',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('born_on'))), name='passport_expires_after_birth'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegatedetails',
-            constraint=models.CheckConstraint(condition=models.Q(('diet__in', ['none', 'vegetarian', 'vegan', 'halal', 'kosher', 'other'])), name='diet_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationrules',
-            constraint=models.CheckConstraint(condition=models.Q(('offer_hours__gte', 1)), name='offer_leaves_time_to_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationrules',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerated_debt__isnull', True), ('tolerated_debt__gte', 0), _connector='OR'), name='tolerated_debt_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='window_closes_after_it_opens', violation_error_message='The window closes after it opens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationwindow',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('assembly', '='), (models.Func(models.F('opens_at'), models.F('closes_at'), models.Value('[]'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_window_at_a_time', violation_error_message='Another window is open at that time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationwindow',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_class__in', ['early', 'late', 'extra'])), name='window_fee_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('seats', 0), _negated=True), name='decision_changes_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decision_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_class__in', ['early', 'late', 'extra'])), name='decision_fee_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.UniqueConstraint(fields=('assembly', 'name'), name='seat_rule_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', 'office'), models.Q(('level', ''), _negated=True)), models.Q(('category__in', ['programme', 'task-force', 'host', 'support']), ('level', ''), ('role', '')), _connector='OR'), name='seats_of_offices_name_them', violation_error_message='Say which offices, for the category “office” and no other.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goes_to', 'own-nmo'), _negated=True), ('category', 'office'), _connector='OR'), name='own_nmo_is_that_of_an_office', violation_error_message='Only an office has a holder whose NMO can have the seat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.CheckConstraint(condition=models.Q(('is_charged', False), models.Q(('goes_to', 'federation'), _negated=True), _connector='OR'), name='the_federation_has_no_quota', violation_error_message='The federation’s own delegation has no quota.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_class__in', ['early', 'late', 'extra'])), name='seat_rule_fee_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='surcharge',
-            constraint=models.UniqueConstraint(fields=('assembly', 'name'), name='surcharge_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surcharge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='surcharge_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='surcharge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('beyond__isnull', False), ('rule', 'beyond')), models.Q(('beyond__isnull', True), ('rule__in', ['each', 'optional'])), _connector='OR'), name='surcharge_counts_by_its_rule', violation_error_message='Say beyond how many, for that rule and no other.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surcharge',
-            constraint=models.CheckConstraint(condition=models.Q(('categories__regex', '^A?B?C?D?E?F?$')), name='surcharge_categories_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['email'], name='registrations_of_an_address'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['offered_until'], name='offers_by_their_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered', 'waiting'])), fields=('assembly', 'email'), name='one_open_registration_an_address', violation_error_message='This address is registered for the assembly already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered', 'waiting'])), fields=('assembly', 'person'), name='one_open_registration_a_person', violation_error_message='This person is registered for the assembly already.'),
         ),
         migrations.AddConstraint(
             model_name='registration',
@@ -428,43 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered']), _negated=True), models.Q(('fee_class__in', ['early', 'late', 'extra']), ('seat__gte', 1), ('seat__isnull', False), models.Q(('category', ''), _negated=True)), _connector='OR'), name='whoever_has_a_place_sits_on_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__in', ['', 'quota', 'decision']), ('grant__isnull', True), ('rule__isnull', True)), models.Q(('category', 'project'), ('grant__isnull', False), ('rule__isnull', True)), models.Q(('category__in', ['office', 'programme', 'task-force', 'host', 'support']), ('grant__isnull', True), ('rule__isnull', False)), _connector='OR'), name='seat_names_where_it_comes_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', 'quota'), _negated=True), ('is_charged', True), _connector='OR'), name='quota_seats_are_charged'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'accepted', 'confirmed']), _negated=True), models.Q(('finished_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='approved_registration_has_its_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='offer_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'offered', 'waiting']), ('ended_at__isnull', False), _connector='OR'), name='ended_registration_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), ('refund_percent__isnull', False), _connector='OR'), name='cancelled_registration_says_what_comes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('refund_percent__isnull', True), ('refund_percent__lte', 100), _connector='OR'), name='no_more_comes_back_than_was_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'filled', 'approved', 'accepted', 'confirmed', 'waiting', 'offered', 'lapsed', 'withdrawn', 'cancelled', 'substituted'])), name='registration_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='nobody_replaces_themselves'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='registration',

@@ -94,6 +94,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to speak',
                 'verbose_name_plural': 'requests to speak',
                 'ordering': ['plenary', 'asked_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'withdrawn']), models.Q(('called_at__isnull', False), ('state', 'speaking')), models.Q(('called_at__isnull', False), ('ended_at__gte', models.F('called_at')), ('ended_at__isnull', False), ('state', 'done')), _connector='OR'), name='speech_times_fit_its_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item of the agenda',
                 'verbose_name_plural': 'items of the agenda',
                 'ordering': ['plenary', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plenary', 'order'), name='item_has_a_place_of_its_own'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('plenary',), name='one_current_item_a_plenary'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'current', 'done'])), name='item_state_known'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('speech_seconds__gte', 1)), name='item_takes_some_time'),
+                ],
             },
         ),
         migrations.AddField(
@@ -135,6 +144,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paper of the agenda',
                 'verbose_name_plural': 'papers of the agenda',
                 'ordering': ['item', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'title'), name='paper_of_an_item_named_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +170,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'amendments',
                 'ordering': ['motion', 'number'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('proposer_nmo__isnull', False), ('proposer_office__isnull', True)), models.Q(('proposer_nmo__isnull', True), ('proposer_office__isnull', False)), _connector='OR'), name='amendment_has_one_proposer'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'to-vote', 'accepted', 'adopted', 'lost', 'withdrawn'])), name='amendment_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('proposer_accepts', True), ('seconder_accepts', True)), _connector='OR'), name='amendment_accepted_by_both'),
+                ],
             },
         ),
         migrations.AddField(
@@ -188,6 +205,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'motions',
                 'ordering': ['assembly', 'number'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('proposer_nmo__isnull', False), ('proposer_office__isnull', True)), models.Q(('proposer_nmo__isnull', True), ('proposer_office__isnull', False)), _connector='OR'), name='motion_has_one_proposer'),
+                    models.UniqueConstraint(fields=('assembly', 'number'), name='motion_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'seconded', 'withdrawn', 'dead', 'carried', 'lost'])), name='motion_state_known'),
+                    models.CheckConstraint(condition=models.Q(('seconder_nmo__isnull', True), ('proposer_nmo__isnull', True), models.Q(('seconder_nmo', models.F('proposer_nmo')), _negated=True), _connector='OR'), name='nobody_seconds_the_own_motion'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('seconded_by__isnull', True), ('seconder_nmo__isnull', True)), models.Q(('seconded_by__isnull', False), ('seconder_nmo__isnull', False)), _connector='OR'), name='seconder_acts_by_a_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['seconded', 'carried', 'lost']), _negated=True), ('seconder_nmo__isnull', False), _connector='OR'), name='motion_lives_by_its_seconder'),
+                ],
             },
         ),
         migrations.AddField(
@@ -279,46 +304,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speeches', to='assemblies.plenary', verbose_name='plenary'),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plenary', 'order'), name='item_has_a_place_of_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('plenary',), name='one_current_item_a_plenary'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'current', 'done'])), name='item_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('speech_seconds__gte', 1)), name='item_takes_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposer_nmo__isnull', False), ('proposer_office__isnull', True)), models.Q(('proposer_nmo__isnull', True), ('proposer_office__isnull', False)), _connector='OR'), name='motion_has_one_proposer'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.UniqueConstraint(fields=('assembly', 'number'), name='motion_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'seconded', 'withdrawn', 'dead', 'carried', 'lost'])), name='motion_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('seconder_nmo__isnull', True), ('proposer_nmo__isnull', True), models.Q(('seconder_nmo', models.F('proposer_nmo')), _negated=True), _connector='OR'), name='nobody_seconds_the_own_motion'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seconded_by__isnull', True), ('seconder_nmo__isnull', True)), models.Q(('seconded_by__isnull', False), ('seconder_nmo__isnull', False)), _connector='OR'), name='seconder_acts_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['seconded', 'carried', 'lost']), _negated=True), ('seconder_nmo__isnull', False), _connector='OR'), name='motion_lives_by_its_seconder'),
-        ),
-        migrations.AddConstraint(
             model_name='motiontext',
             constraint=models.UniqueConstraint(fields=('motion', 'number'), name='motion_texts_without_twins'),
         ),
@@ -332,23 +317,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proposer_nmo__isnull', False), ('proposer_office__isnull', True)), models.Q(('proposer_nmo__isnull', True), ('proposer_office__isnull', False)), _connector='OR'), name='amendment_has_one_proposer'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
             constraint=models.UniqueConstraint(fields=('motion', 'number'), name='amendment_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'to-vote', 'accepted', 'adopted', 'lost', 'withdrawn'])), name='amendment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('proposer_accepts', True), ('seconder_accepts', True)), _connector='OR'), name='amendment_accepted_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapaper',
-            constraint=models.UniqueConstraint(fields=('item', 'title'), name='paper_of_an_item_named_once'),
         ),
         migrations.AddConstraint(
             model_name='paperversion',
@@ -373,9 +342,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='speechrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('plenary', 'person', 'kind'), name='asks_once_for_the_same'),
-        ),
-        migrations.AddConstraint(
-            model_name='speechrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'withdrawn']), models.Q(('called_at__isnull', False), ('state', 'speaking')), models.Q(('called_at__isnull', False), ('ended_at__gte', models.F('called_at')), ('ended_at__isnull', False), ('state', 'done')), _connector='OR'), name='speech_times_fit_its_state'),
         ),
     ]

@@ -27,6 +27,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'minutes',
                 'verbose_name_plural': 'minutes',
                 'ordering': ['plenary'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='minutes_digest_complete'),
+                ],
             },
         ),
         migrations.AddField(
@@ -75,9 +78,5 @@ class Migration(migrations.Migration):
             model_name='minutes',
             name='plenary',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='assemblies.plenary', verbose_name='plenary'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='minutes_digest_complete'),
         ),
     ]

@@ -57,6 +57,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invoice',
                 'verbose_name_plural': 'invoices',
                 'ordering': ['-issued_on', '-pk'],
+                'indexes': [
+                    models.Index(fields=['assembly', 'due_on'], name='invoices_by_due_day'),
+                    models.Index(fields=['-issued_on', '-id'], name='invoices_by_date'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='invoice_asks_for_no_less_than_nothing'),
+                    models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('issued_on'))), name='invoice_due_after_it_is_written'),
+                    models.CheckConstraint(condition=models.Q(('reference__regex', '^RF[0-9]{2}[0-9A-Z]{1,21}$')), name='invoice_reference_well_formed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +85,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'credit note',
                 'verbose_name_plural': 'credit notes',
                 'ordering': ['-issued_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('percent__gte', 1), ('percent__lte', 100)), name='credit_of_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +105,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of an invoice',
                 'verbose_name_plural': 'lines of invoices',
                 'ordering': ['invoice', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('surcharge', '')), fields=('registration',), name='a_fee_is_invoiced_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('fee_class__in', ['early', 'late', 'extra']), ('surcharge', '')), models.Q(models.Q(('surcharge', ''), _negated=True), ('fee_class', '')), _connector='OR'), name='line_is_a_fee_or_a_surcharge'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='line_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +125,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'way in or out',
                 'verbose_name_plural': 'ways in and out',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['registration', '-at'], name='passages_by_time'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='direction_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +151,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rules of payment',
                 'verbose_name_plural': 'rules of payment',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 90)), name='time_to_pay_within_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +173,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bank statement',
                 'verbose_name_plural': 'bank statements',
                 'ordering': ['-read_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', True), ('imported_by__isnull', True)), models.Q(('imported_at__isnull', False), ('imported_by__isnull', False), ('rows', [])), _connector='OR'), name='imported_statement_keeps_no_rows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +199,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
                 'ordering': ['-booked_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reversed_at__isnull', True), ('reversed_because', ''), ('reversed_by__isnull', True)), models.Q(('reversed_at__isnull', False), ('reversed_by__isnull', False), models.Q(('reversed_because', ''), _negated=True)), _connector='OR'), name='payment_reversed_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +249,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'check-ins',
                 'ordering': ['-at', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('registration',), name='one_check_in_a_delegate'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_because', ''), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_because', ''), _negated=True)), _connector='OR'), name='check_in_undone_with_reason')],
+                'indexes': [
+                    models.Index(fields=['-at', '-id'], name='check_ins_by_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,84 +287,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('assembly', 'person'), name='one_desk_a_person_and_assembly'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='desk_ends_after_it_begins')],
             },
         ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['assembly', 'due_on'], name='invoices_by_due_day'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['-issued_on', '-id'], name='invoices_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['-at', '-id'], name='check_ins_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', 0)), name='invoice_asks_for_no_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('issued_on'))), name='invoice_due_after_it_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^RF[0-9]{2}[0-9A-Z]{1,21}$')), name='invoice_reference_well_formed'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='invoice',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot delete or update of "number", "reference", "assembly_id", "delegation_id", "addressee", "issuer", "account_holder", "iban", "bic", "note", "total", "issued_on", "due_on" rows from % table\', TG_TABLE_NAME;', hash='f01196496556cafe755cee392250b98d20ac35ef', operation='DELETE OR UPDATE OF "number", "reference", "assembly_id", "delegation_id", "addressee", "issuer", "account_holder", "iban", "bic", "note", "total", "issued_on", "due_on"', pgid='pgtrigger_written_once_efd38', table='assemblies_invoice', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='creditnote',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('percent__gte', 1), ('percent__lte', 100)), name='credit_of_something'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='creditnote',
             trigger=pgtrigger.compiler.Trigger(name='credit_written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3c752c6df8cbc9ab721a31248d8f58a1512bfaaa', operation='UPDATE OR DELETE', pgid='pgtrigger_credit_written_once_9939f', table='assemblies_creditnote', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(condition=models.Q(('surcharge', '')), fields=('registration',), name='a_fee_is_invoiced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fee_class__in', ['early', 'late', 'extra']), ('surcharge', '')), models.Q(models.Q(('surcharge', ''), _negated=True), ('fee_class', '')), _connector='OR'), name='line_is_a_fee_or_a_surcharge'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='line_not_negative'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='invoiceline',
             trigger=pgtrigger.compiler.Trigger(name='line_written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='35f10549a883f4d195b3dbe15a50938bdd561a52', operation='UPDATE OR DELETE', pgid='pgtrigger_line_written_once_a8247', table='assemblies_invoiceline', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['registration', '-at'], name='passages_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='direction_known'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='passage',
             trigger=pgtrigger.compiler.Trigger(name='passage_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='88aca2b6090a68e8d0c38e55af06eeac85194b76', operation='UPDATE OR DELETE', pgid='pgtrigger_passage_append_only_a8bfd', table='assemblies_passage', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrules',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 90)), name='time_to_pay_within_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('imported_at__isnull', True), ('imported_by__isnull', True)), models.Q(('imported_at__isnull', False), ('imported_by__isnull', False), ('rows', [])), _connector='OR'), name='imported_statement_keeps_no_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversed_at__isnull', True), ('reversed_because', ''), ('reversed_by__isnull', True)), models.Q(('reversed_at__isnull', False), ('reversed_by__isnull', False), models.Q(('reversed_because', ''), _negated=True)), _connector='OR'), name='payment_reversed_with_reason'),
         ),
     ]

@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
                 'ordering': ['-opened_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['office', 'nmo', 'state', 'moved_at'], name='cases_of_an_inbox'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['held', 'open', 'answered', 'closed', 'discarded'])), name='case_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message of a case',
                 'verbose_name_plural': 'messages of cases',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind', 'received'), ('by__isnull', False), _connector='OR'), name='office_messages_have_a_writer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,17 +86,5 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'constraints': [models.UniqueConstraint(fields=('office', 'nmo', 'name'), name='one_template_a_name', nulls_distinct=False)],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['office', 'nmo', 'state', 'moved_at'], name='cases_of_an_inbox'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'open', 'answered', 'closed', 'discarded'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemessage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'received'), ('by__isnull', False), _connector='OR'), name='office_messages_have_a_writer'),
         ),
     ]

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'handover document',
                 'verbose_name_plural': 'handover documents',
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'nmo', 'local_committee'), name='one_handover_document_an_office', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +63,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tick of a checklist',
                 'verbose_name_plural': 'ticks of checklists',
+                'constraints': [
+                    models.UniqueConstraint(fields=('term', 'item'), name='one_tick_an_item'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,30 +92,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation to an office',
                 'verbose_name_plural': 'invitations to offices',
                 'ordering': ['-invited_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['email'], name='invitations_of_an_address'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('office', 'nmo', 'local_committee', 'email'), name='one_open_invitation_an_address', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='invited_term_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'withdrawn'])), name='invitation_state_known'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='handoverdocument',
-            constraint=models.UniqueConstraint(fields=('office', 'nmo', 'local_committee'), name='one_handover_document_an_office', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='handovertick',
-            constraint=models.UniqueConstraint(fields=('term', 'item'), name='one_tick_an_item'),
-        ),
-        migrations.AddIndex(
-            model_name='terminvitation',
-            index=models.Index(fields=['email'], name='invitations_of_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='terminvitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('office', 'nmo', 'local_committee', 'email'), name='one_open_invitation_an_address', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='terminvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='invited_term_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='terminvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'withdrawn'])), name='invitation_state_known'),
         ),
     ]

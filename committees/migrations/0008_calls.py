@@ -48,6 +48,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'call',
                 'verbose_name_plural': 'calls',
                 'ordering': ['closes_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['state', 'closes_at'], name='calls_by_closing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'concluded', 'cancelled'])), name='call_state_known'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_closes_after_it_opens'),
+                    models.CheckConstraint(condition=models.Q(('results_at__isnull', True), ('results_at__gte', models.F('closes_at')), _connector='OR'), name='call_results_after_it_closes'),
+                    models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='call_has_a_seat'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'delegates'), ('nmo__isnull', False), ('office__isnull', True)), models.Q(models.Q(('kind', 'delegates'), _negated=True), ('office__isnull', False)), _connector='OR'), name='call_names_an_office_or_its_nmo'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('first_day__isnull', True), ('last_day__isnull', True)), models.Q(('last_day__gte', models.F('first_day')), ('office__isnull', False)), _connector='OR'), name='call_term_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('repeats__isnull', True)), models.Q(('number__gt', 1), ('repeats__isnull', False)), _connector='OR'), name='call_repeats_are_numbered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +85,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'candidature',
                 'verbose_name_plural': 'candidatures',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['call', 'state'], name='candidatures_of_a_call'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('call', 'candidate'), name='one_candidature_a_person'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'valid', 'invalid', 'accepted', 'rejected', 'withdrawn'])), name='candidature_state_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='candidature_handed_in_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'rejected', 'invalid']), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='candidature_decided_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('support', ''), ('supporter__isnull', True)), models.Q(models.Q(('support', ''), _negated=True), ('supporter__isnull', False)), _connector='OR'), name='candidature_support_has_its_giver'),
+                    models.CheckConstraint(condition=models.Q(('supporter__isnull', True), models.Q(('supporter', models.F('candidate')), _negated=True), _connector='OR'), name='nobody_supports_themselves'),
+                    models.CheckConstraint(condition=models.Q(('term__isnull', True), ('state', 'accepted'), _connector='OR'), name='candidature_term_was_accepted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +112,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member of a panel',
                 'verbose_name_plural': 'members of panels',
                 'ordering': ['added_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'person'), name='once_on_a_panel'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +131,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review of a candidature',
                 'verbose_name_plural': 'reviews of candidatures',
                 'ordering': ['answered_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('candidature', 'reviewer'), name='one_review_a_panelist'),
+                    models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='panel_review_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +151,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paper of a call',
                 'verbose_name_plural': 'papers of calls',
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'name'), name='one_paper_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +168,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paper of a candidature',
                 'verbose_name_plural': 'papers of candidatures',
                 'ordering': ['paper__order', 'paper'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('candidature', 'paper'), name='one_file_a_paper'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +188,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question of a call',
                 'verbose_name_plural': 'questions of calls',
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'text'), name='one_question_a_text'),
+                    models.CheckConstraint(condition=models.Q(('most_words__gte', 1), ('most_words__lte', 2000)), name='question_word_limit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +206,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer of a candidature',
                 'verbose_name_plural': 'answers of candidatures',
                 'ordering': ['question__order', 'question'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('candidature', 'question'), name='one_answer_a_question'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +225,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion of a call',
                 'verbose_name_plural': 'criteria of calls',
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'name'), name='one_yardstick_a_name'),
+                    models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='yardstick_weighs_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,122 +244,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'score of a candidature',
                 'verbose_name_plural': 'scores of candidatures',
                 'ordering': ['yardstick__order', 'yardstick'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'yardstick'), name='one_score_a_yardstick'),
+                    models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 5)), name='panel_points_0_to_5'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['state', 'closes_at'], name='calls_by_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'concluded', 'cancelled'])), name='call_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('results_at__isnull', True), ('results_at__gte', models.F('closes_at')), _connector='OR'), name='call_results_after_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='call_has_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'delegates'), ('nmo__isnull', False), ('office__isnull', True)), models.Q(models.Q(('kind', 'delegates'), _negated=True), ('office__isnull', False)), _connector='OR'), name='call_names_an_office_or_its_nmo'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_day__isnull', True), ('last_day__isnull', True)), models.Q(('last_day__gte', models.F('first_day')), ('office__isnull', False)), _connector='OR'), name='call_term_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('repeats__isnull', True)), models.Q(('number__gt', 1), ('repeats__isnull', False)), _connector='OR'), name='call_repeats_are_numbered'),
-        ),
-        migrations.AddIndex(
-            model_name='candidature',
-            index=models.Index(fields=['call', 'state'], name='candidatures_of_a_call'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('call', 'candidate'), name='one_candidature_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'valid', 'invalid', 'accepted', 'rejected', 'withdrawn'])), name='candidature_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='candidature_handed_in_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'rejected', 'invalid']), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='candidature_decided_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('support', ''), ('supporter__isnull', True)), models.Q(models.Q(('support', ''), _negated=True), ('supporter__isnull', False)), _connector='OR'), name='candidature_support_has_its_giver'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(('supporter__isnull', True), models.Q(('supporter', models.F('candidate')), _negated=True), _connector='OR'), name='nobody_supports_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidature',
-            constraint=models.CheckConstraint(condition=models.Q(('term__isnull', True), ('state', 'accepted'), _connector='OR'), name='candidature_term_was_accepted'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='candidature',
             trigger=pgtrigger.compiler.Trigger(name='handed_in_in_time', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NEW.submitted_at > (\n    SELECT closes_at + grace_minutes * interval '1 minute' FROM committees_call WHERE id = NEW.call_id\n) THEN\n    RAISE EXCEPTION 'handed in after the call closed' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='58c07d9084aa1ad871c6b2450bf0ace244035bb7', operation='INSERT OR UPDATE OF "submitted_at"', pgid='pgtrigger_handed_in_in_time_63857', table='committees_candidature', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='panelist',
-            constraint=models.UniqueConstraint(fields=('call', 'person'), name='once_on_a_panel'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelreview',
-            constraint=models.UniqueConstraint(fields=('candidature', 'reviewer'), name='one_review_a_panelist'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelreview',
-            constraint=models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='panel_review_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('call', 'name'), name='one_paper_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='handedpaper',
-            constraint=models.UniqueConstraint(fields=('candidature', 'paper'), name='one_file_a_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('call', 'text'), name='one_question_a_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('most_words__gte', 1), ('most_words__lte', 2000)), name='question_word_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('candidature', 'question'), name='one_answer_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='yardstick',
-            constraint=models.UniqueConstraint(fields=('call', 'name'), name='one_yardstick_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='yardstick',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='yardstick_weighs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelscore',
-            constraint=models.UniqueConstraint(fields=('review', 'yardstick'), name='one_score_a_yardstick'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelscore',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 5)), name='panel_points_0_to_5'),
         ),
     ]

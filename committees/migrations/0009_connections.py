@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'conversation',
                 'verbose_name_plural': 'conversations',
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.comparison.Least('opener', 'recipient'), django.db.models.functions.comparison.Greatest('opener', 'recipient'), name='one_conversation_a_pair'),
+                    models.CheckConstraint(condition=models.Q(('opener', models.F('recipient')), _negated=True), name='nobody_writes_to_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +74,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report of a conversation',
                 'verbose_name_plural': 'reports of conversations',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('conversation', 'by'), name='one_report_a_side'),
+                    models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_reports_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +96,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'interests of a person',
                 'verbose_name_plural': 'interests of people',
+                'indexes': [
+                    models.Index(models.OrderBy(models.F('findable_since'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('findable_since__isnull', False)), name='findable_people'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('plain_sentence', name='gin_trgm_ops'), name='interests_trigrams'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('consent_version', ''), ('findable_since__isnull', True)), models.Q(('findable_since__isnull', False), models.Q(('consent_version', ''), _negated=True)), _connector='OR'), name='findable_by_consent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +116,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'topic of a national committee',
                 'verbose_name_plural': 'topics of national committees',
+                'indexes': [
+                    models.Index(fields=['added_at'], name='national_topics_by_time'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('national_committee', 'topic'), name='a_national_committee_has_a_topic_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -124,6 +145,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suspension from writing',
                 'verbose_name_plural': 'suspensions from writing',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('person',), name='one_suspension_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='lifted_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +162,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'followed topic',
                 'verbose_name_plural': 'followed topics',
+                'indexes': [
+                    models.Index(fields=['told_until'], name='follows_by_time'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'topic'), name='a_topic_is_followed_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,57 +183,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'blocks',
                 'constraints': [models.UniqueConstraint(fields=('by', 'blocked'), name='a_person_is_blocked_once'), models.CheckConstraint(condition=models.Q(('by', models.F('blocked')), _negated=True), name='nobody_blocks_themselves')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Least('opener', 'recipient'), django.db.models.functions.comparison.Greatest('opener', 'recipient'), name='one_conversation_a_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('opener', models.F('recipient')), _negated=True), name='nobody_writes_to_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversationreport',
-            constraint=models.UniqueConstraint(fields=('conversation', 'by'), name='one_report_a_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversationreport',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='nobody_reports_themselves'),
-        ),
-        migrations.AddIndex(
-            model_name='interests',
-            index=models.Index(models.OrderBy(models.F('findable_since'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('findable_since__isnull', False)), name='findable_people'),
-        ),
-        migrations.AddIndex(
-            model_name='interests',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('plain_sentence', name='gin_trgm_ops'), name='interests_trigrams'),
-        ),
-        migrations.AddConstraint(
-            model_name='interests',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent_version', ''), ('findable_since__isnull', True)), models.Q(('findable_since__isnull', False), models.Q(('consent_version', ''), _negated=True)), _connector='OR'), name='findable_by_consent'),
-        ),
-        migrations.AddIndex(
-            model_name='nationalcommitteetopic',
-            index=models.Index(fields=['added_at'], name='national_topics_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='nationalcommitteetopic',
-            constraint=models.UniqueConstraint(fields=('national_committee', 'topic'), name='a_national_committee_has_a_topic_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('person',), name='one_suspension_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False)), _connector='OR'), name='lifted_by_someone'),
-        ),
-        migrations.AddIndex(
-            model_name='topicfollow',
-            index=models.Index(fields=['told_until'], name='follows_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='topicfollow',
-            constraint=models.UniqueConstraint(fields=('person', 'topic'), name='a_topic_is_followed_once'),
         ),
     ]

@@ -50,6 +50,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'announcement',
                 'verbose_name_plural': 'announcements',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['state', '-sent_at'], name='announcements_by_sending'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'held', 'sent', 'discarded'])), name='announcement_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='announcement_sent_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(('readership__in', ['everyone', 'members', 'officers', 'addressed'])), name='announcement_readership_known'),
+                    models.CheckConstraint(condition=models.Q(('levels__contained_by', ['federation', 'committee', 'national', 'local']), ('regions__contained_by', ['africa', 'americas', 'asia-pacific', 'emr', 'europe']), ('statuses__contained_by', ['full', 'associate', 'candidate', 'suspended'])), name='announcement_audience_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +90,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recipient of an announcement',
                 'verbose_name_plural': 'recipients of announcements',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('announcement', 'person'), name='one_announcement_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,39 +109,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text of an announcement',
                 'verbose_name_plural': 'texts of announcements',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('announcement', 'language'), name='one_text_a_language'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(fields=['state', '-sent_at'], name='announcements_by_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'held', 'sent', 'discarded'])), name='announcement_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='announcement_sent_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('readership__in', ['everyone', 'members', 'officers', 'addressed'])), name='announcement_readership_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('levels__contained_by', ['federation', 'committee', 'national', 'local']), ('regions__contained_by', ['africa', 'americas', 'asia-pacific', 'emr', 'europe']), ('statuses__contained_by', ['full', 'associate', 'candidate', 'suspended'])), name='announcement_audience_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='announcementlink',
             trigger=pgtrigger.compiler.Trigger(name='unchanged_once_sent', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM committees_announcement a\n               WHERE a.id = COALESCE(NEW.announcement_id, OLD.announcement_id) AND a.state IN ('sent')) THEN\n        RAISE EXCEPTION 'What was announced stays as it was sent.' USING ERRCODE = 'check_violation';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;\n", hash='549eb75636157d83749060a40eeba560b3dcd072', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_unchanged_once_sent_d8c7d', table='committees_announcementlink', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='announcementrecipient',
-            constraint=models.UniqueConstraint(fields=('announcement', 'person'), name='one_announcement_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcementtext',
-            constraint=models.UniqueConstraint(fields=('announcement', 'language'), name='one_text_a_language'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='announcementtext',

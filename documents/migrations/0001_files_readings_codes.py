@@ -38,6 +38,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'private file',
                 'verbose_name_plural': 'private files',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 4194304)), name='private_file_size_within_limit'),
+                    models.CheckConstraint(condition=models.Q(('content_type__in', ['application/pdf', 'image/jpeg', 'image/png'])), name='private_file_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('path__regex', '^private/[0-9a-f]{2}/[0-9a-f]{30}$')), name='private_file_path_random'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='private_file_sha256_complete'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +59,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reading of a file',
                 'verbose_name_plural': 'readings of files',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-at', '-id'], name='file_read_by_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,26 +82,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-issued_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0123456789ABCDEFGHJKMNPQRSTVWXYZ]{12}$')), name='verification_code_well_formed'), models.CheckConstraint(condition=models.Q(models.Q(('revocation_reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='verification_code_revoked_with_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='privatefile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 4194304)), name='private_file_size_within_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='privatefile',
-            constraint=models.CheckConstraint(condition=models.Q(('content_type__in', ['application/pdf', 'image/jpeg', 'image/png'])), name='private_file_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='privatefile',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', '^private/[0-9a-f]{2}/[0-9a-f]{30}$')), name='private_file_path_random'),
-        ),
-        migrations.AddConstraint(
-            model_name='privatefile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='private_file_sha256_complete'),
-        ),
-        migrations.AddIndex(
-            model_name='fileread',
-            index=models.Index(fields=['-at', '-id'], name='file_read_by_time'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fileread',

@@ -100,6 +100,23 @@ class Migration(migrations.Migration):
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['sending_nmo', 'programme', 'state', 'moved_at'], name='outgoing_by_state'),
+                    models.Index(fields=['hosting_nmo', 'programme', 'state', 'moved_at'], name='incoming_by_state'),
+                    models.Index(fields=['sending_local_committee', 'state'], name='local_by_state'),
+                    models.Index(fields=['programme', '-submitted_at'], name='application_by_programme'),
+                    models.Index(fields=['due_at', 'moved_at'], name='application_by_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='application_numbers_unique'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'returned', 'sent', 'accepted', 'confirmed', 'rejected', 'cancelled'])), name='application_state_known'),
+                    models.CheckConstraint(condition=models.Q(('programme__in', ['scope', 'score'])), name='application_programme_known'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'cancelled'), models.Q(('number', ''), _negated=True), _connector='OR'), name='submitted_application_has_a_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('submitted_at__isnull', True)), models.Q(('submitted_at__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='number_comes_with_submitting'),
+                    models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('start_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='application_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'accepted', 'confirmed']), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='host_decides_on_what_was_sent'),
+                    models.CheckConstraint(condition=models.Q(('sending_nmo', models.F('hosting_nmo')), _negated=True), name='nobody_is_hosted_at_home'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +160,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exchange conditions',
                 'verbose_name_plural': 'exchange conditions',
                 'ordering': ['nmo', 'programme', '-season'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('programme__in', ['scope', 'score'])), name='conditions_programme_known'),
+                    models.CheckConstraint(condition=models.Q(('duration_weeks__gte', 1), ('duration_weeks__lte', 52)), name='conditions_length_sane'),
+                    models.CheckConstraint(condition=models.Q(('deadline_weeks__lte', 52)), name='conditions_deadline_sane'),
+                ],
             },
         ),
         migrations.AddField(
@@ -228,6 +250,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sending practice',
                 'verbose_name_plural': 'sending practices',
+                'constraints': [
+                    models.UniqueConstraint(fields=('nmo', 'programme'), name='one_practice_a_programme'),
+                    models.CheckConstraint(condition=models.Q(('programme__in', ['scope', 'score'])), name='practice_programme_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,18 +454,6 @@ class Migration(migrations.Migration):
             model_name='exchangeconditions',
             constraint=models.UniqueConstraint(fields=('nmo', 'programme', 'season'), name='one_set_of_conditions'),
         ),
-        migrations.AddConstraint(
-            model_name='exchangeconditions',
-            constraint=models.CheckConstraint(condition=models.Q(('programme__in', ['scope', 'score'])), name='conditions_programme_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeconditions',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_weeks__gte', 1), ('duration_weeks__lte', 52)), name='conditions_length_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangeconditions',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline_weeks__lte', 52)), name='conditions_deadline_sane'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='exchangeconditions',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "exchanges_exchangeconditionsevent" ("accepts_graduates", "confirmed_at", "deadline_weeks", "duration_weeks", "id", "is_published", "lowest_year", "nmo_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "season_id", "text", "version") VALUES (NEW."accepts_graduates", NEW."confirmed_at", NEW."deadline_weeks", NEW."duration_weeks", NEW."id", NEW."is_published", NEW."lowest_year", NEW."nmo_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."season_id", NEW."text", NEW."version"); RETURN NULL;', hash='4afcc7ebf5c64f6aefacda5121127828c9d3e5ce', operation='INSERT', pgid='pgtrigger_insert_insert_a002e', table='exchanges_exchangeconditions', when='AFTER')),
@@ -448,41 +462,9 @@ class Migration(migrations.Migration):
             model_name='exchangeconditions',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "exchanges_exchangeconditionsevent" ("accepts_graduates", "confirmed_at", "deadline_weeks", "duration_weeks", "id", "is_published", "lowest_year", "nmo_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "season_id", "text", "version") VALUES (NEW."accepts_graduates", NEW."confirmed_at", NEW."deadline_weeks", NEW."duration_weeks", NEW."id", NEW."is_published", NEW."lowest_year", NEW."nmo_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."season_id", NEW."text", NEW."version"); RETURN NULL;', hash='292e7a522c39e1cfc440862ac0184b8bf978fd95', operation='UPDATE', pgid='pgtrigger_update_update_acc52', table='exchanges_exchangeconditions', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='sendingpractice',
-            constraint=models.UniqueConstraint(fields=('nmo', 'programme'), name='one_practice_a_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='sendingpractice',
-            constraint=models.CheckConstraint(condition=models.Q(('programme__in', ['scope', 'score'])), name='practice_programme_known'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='applicationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='95832a822e987d8c0a89e35418a1cfc87ca665a0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ba57d', table='exchanges_applicationevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['sending_nmo', 'programme', 'state', 'moved_at'], name='outgoing_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['hosting_nmo', 'programme', 'state', 'moved_at'], name='incoming_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['sending_local_committee', 'state'], name='local_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['programme', '-submitted_at'], name='application_by_programme'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['due_at', 'moved_at'], name='application_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='application_numbers_unique'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -490,35 +472,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'checked', 'returned', 'sent', 'accepted', 'confirmed', 'rejected', 'cancelled'])), name='application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('programme__in', ['scope', 'score'])), name='application_programme_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'cancelled'), models.Q(('number', ''), _negated=True), _connector='OR'), name='submitted_application_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('submitted_at__isnull', True)), models.Q(('submitted_at__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='number_comes_with_submitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('start_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='application_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'accepted', 'confirmed']), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='host_decides_on_what_was_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('terms__isnull', True), ('terms_accepted_at__isnull', True)), models.Q(('terms__isnull', False), ('terms_accepted_at__isnull', False)), _connector='OR'), name='terms_accepted_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('sending_nmo', models.F('hosting_nmo')), _negated=True), name='nobody_is_hosted_at_home'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='application',

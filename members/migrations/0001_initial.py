@@ -77,6 +77,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'local committee',
                 'verbose_name_plural': 'local committees',
                 'ordering': ['city', 'faculty'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('nmo', 'city', 'faculty'), name='one_local_committee_a_faculty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +108,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('plain_name', name='gin_trgm_ops'), name='person_name_trigrams'),
+                    models.Index(models.F('plain_name'), models.F('id'), name='person_by_name'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_in_lower_case'),
+                    models.CheckConstraint(condition=models.Q(('local_committee__isnull', True), ('nmo__isnull', False), _connector='OR'), name='faculty_needs_an_nmo'),
+                ],
             },
             managers=[
                 ('objects', members.managers.UserManager()),
@@ -126,25 +137,5 @@ class Migration(migrations.Migration):
                 'ordering': ['nmo', '-first_day'],
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('nmo', '='), (members.models.DateRange('first_day', 'last_day', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='one_status_at_a_time', violation_error_message='Another status holds on some of these days.'), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='status_ends_after_it_begins')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='localcommittee',
-            constraint=models.UniqueConstraint(fields=('nmo', 'city', 'faculty'), name='one_local_committee_a_faculty'),
-        ),
-        migrations.AddIndex(
-            model_name='user',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('plain_name', name='gin_trgm_ops'), name='person_name_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='user',
-            index=models.Index(models.F('plain_name'), models.F('id'), name='person_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('local_committee__isnull', True), ('nmo__isnull', False), _connector='OR'), name='faculty_needs_an_nmo'),
         ),
     ]

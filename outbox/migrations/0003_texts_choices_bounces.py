@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'choice of mails',
                 'verbose_name_plural': 'choices of mails',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('category__in', ['reminders', 'information', 'news', 'topics'])), name='choice_of_what_can_be_chosen'),
+                    models.CheckConstraint(condition=models.Q(('rhythm__in', ['at_once', 'daily', 'weekly', 'none']), models.Q(('category', 'reminders'), ('rhythm', 'weekly'), _negated=True)), name='choice_of_a_rhythm_that_helps'),
+                    models.CheckConstraint(condition=models.Q(('left_from', ''), models.Q(('left_from__in', ['at_once', 'daily', 'weekly']), ('rhythm', 'none')), _connector='OR'), name='choice_remembers_only_what_was_left'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +51,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'address that fails',
                 'verbose_name_plural': 'addresses that fail',
                 'ordering': ['-last_failed_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['-last_failed_at', '-id'], name='failing_address_by_time'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='failing_address_in_lower_case'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('blocked_at__isnull', True), ('failures__lt', 3)), models.Q(('blocked_at__isnull', False), ('failures__gte', 3)), _connector='OR'), name='address_is_blocked_after_three_failures'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +76,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'words of a mail',
                 'verbose_name_plural': 'words of the mails',
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'language'), name='one_text_a_mail_and_language'),
+                    models.CheckConstraint(condition=models.Q(('language__in', ['en', 'fr', 'es', 'ar'])), name='mail_text_language_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('text', ''), _negated=True), models.Q(('subject__contains', '\n'), _negated=True)), name='mail_text_has_its_words'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='mail_text_versions_count_from_1'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,18 +161,6 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choices', to=settings.AUTH_USER_MODEL, verbose_name='person'),
         ),
-        migrations.AddIndex(
-            model_name='failingaddress',
-            index=models.Index(fields=['-last_failed_at', '-id'], name='failing_address_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='failingaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='failing_address_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='failingaddress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('blocked_at__isnull', True), ('failures__lt', 3)), models.Q(('blocked_at__isnull', False), ('failures__gte', 3)), _connector='OR'), name='address_is_blocked_after_three_failures'),
-        ),
         migrations.AddField(
             model_name='mailtext',
             name='changed_by',
@@ -178,34 +184,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='choice',
             constraint=models.UniqueConstraint(fields=('person', 'category'), name='one_choice_a_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['reminders', 'information', 'news', 'topics'])), name='choice_of_what_can_be_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['at_once', 'daily', 'weekly', 'none']), models.Q(('category', 'reminders'), ('rhythm', 'weekly'), _negated=True)), name='choice_of_a_rhythm_that_helps'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.CheckConstraint(condition=models.Q(('left_from', ''), models.Q(('left_from__in', ['at_once', 'daily', 'weekly']), ('rhythm', 'none')), _connector='OR'), name='choice_remembers_only_what_was_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailtext',
-            constraint=models.UniqueConstraint(fields=('kind', 'language'), name='one_text_a_mail_and_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailtext',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'fr', 'es', 'ar'])), name='mail_text_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('text', ''), _negated=True), models.Q(('subject__contains', '\n'), _negated=True)), name='mail_text_has_its_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailtext',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='mail_text_versions_count_from_1'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mailtext',

@@ -127,9 +127,9 @@ def test_invoices_are_found_by_how_they_stand_and_by_name(stage, circle, sign_in
     table = list(
         csv.DictReader(io.StringIO(client.get(f"{MONEY}table.csv", {"stands": "over"}).text.lstrip("\ufeff")))
     )
-    assert [(row["Number"], row["Payer"], row["Total"], row["Paid"], row["Still to pay"]) for row in table] == [
-        (third.number, "bvmd Germany", "100.00", "101.00", "-1.00")
-    ]
+    assert [
+        (row["Number"], row["Payer"], row["Total"], row["Paid"], row["Still to pay"]) for row in table
+    ] == [(third.number, "bvmd Germany", "100.00", "101.00", "-1.00")]
 
 
 def test_a_name_that_looks_like_a_formula_is_defused_in_the_table(stage, circle, sign_in):
