@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import Topic
 from members.models import Unaccented, User
-from workflows.finding import SHORTEST_INDEXED
 
 if TYPE_CHECKING:
     from typing import Self
@@ -37,17 +36,15 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
         rarest_first = sorted(words.split()[:MOST_WORDS], key=len, reverse=True)
         if not rarest_first:
             return self
-        if len(rarest_first[0]) < SHORTEST_INDEXED:
-            return _each_of(self, rarest_first)
-        # The longest word is looked up in two indexes side by side, since one condition over both tables
-        # would read all rows; the others are asked of what that leaves.
+        # Who is called so is looked up once, by its index, and asked of each row: one condition over both tables would
+        # fetch the name of every row, and the keys of all who match would be sorted where many do.
         plain = Unaccented(Value(rarest_first[0]))
-        called = self.model.objects.filter(
-            person__in=User.objects.filter(plain_name__contains=plain).values("pk")
-        )
-        saying = self.model.objects.filter(plain_sentence__contains=plain)
-        found = self.filter(pk__in=called.values("pk").union(saying.values("pk"), all=True))
-        return _each_of(found, rarest_first[1:])
+        called = User.objects.filter(plain_name__contains=plain).order_by().values("pk")
+        found = self.filter(Q(person__in=called) | Q(plain_sentence__contains=plain))
+        for word in rarest_first[1:]:
+            plain = Unaccented(Value(word))
+            found = found.filter(Q(person__plain_name__contains=plain) | Q(plain_sentence__contains=plain))
+        return found
 
     def newest_first(self) -> Self:
         """In the order of an index."""
@@ -56,14 +53,6 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
     def with_names(self) -> Self:
         """Ready for a list: no query per row."""
         return self.select_related("person__nmo").prefetch_related("topics")
-
-
-def _each_of(found: InterestsQuerySet, words: list[str]) -> InterestsQuerySet:
-    """Those with each of these words, row by row: an index knows no short word, and many people have one."""
-    for word in words:
-        plain = Unaccented(Value(word))
-        found = found.filter(Q(person__plain_name__contains=plain) | Q(plain_sentence__contains=plain))
-    return found
 
 
 class Interests(models.Model):

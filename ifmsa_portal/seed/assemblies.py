@@ -35,7 +35,6 @@ from members.models import NMO, User
 State = Registration.State
 A_DAY = dt.timedelta(days=1)
 DELEGATES = 7
-SEATS = 8
 PRICE = Decimal(200)
 # Days until the coming one begins, and between two.
 AHEAD, APART = 110, 150
@@ -155,7 +154,9 @@ def _set_up(gathering: Gathering) -> None:
     Fee.objects.bulk_create(
         Fee(assembly=assembly, category=letter, fee_class="early", amount=PRICE) for letter in CATEGORIES
     )
-    BaseQuota.objects.create(assembly=assembly, status="full", fee_class="early", seats=SEATS)
+    # As many as have one: who waits isn't offered a seat at once.
+    seats = DELEGATES if gathering.is_over else DELEGATES - 1
+    BaseQuota.objects.create(assembly=assembly, status="full", fee_class="early", seats=seats)
     PaymentRules.objects.create(assembly=assembly, issuer=ISSUER, **ACCOUNT)
 
 

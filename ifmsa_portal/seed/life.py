@@ -171,7 +171,7 @@ def _seed_candidatures(plan: Plan, people: range, calls: list[Row]) -> None:
             at, uuid = opened + A_DAY, plan.uuid()
             decided = at + 20 * A_DAY if state == Call.State.CONCLUDED else None
             verdict = ("rejected", "Others fit better.") if decided else ("submitted", "")
-            rows.append((uuid, call, candidate, at, at, *verdict, decided))
+            rows.append((uuid, call, candidate, at, at, *verdict, decided, decided))
             taken = STOOD if decided else STOOD[:1]
             told.append((uuid, [Move(*move, at=at, by=candidate) for move in taken]))
     columns = [
@@ -183,6 +183,7 @@ def _seed_candidatures(plan: Plan, people: range, calls: list[Row]) -> None:
         "state",
         "reason",
         "decided_at",
+        "told_at",
     ]
     copy_numbered(Candidature, columns, rows)
     copy_log(Candidature, told)
