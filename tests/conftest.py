@@ -49,7 +49,9 @@ from workflows.models import database_now
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
 
-YEAR = 2027
+# Of the season that everyone applies for. It begins next year, whatever day the tests run on: nothing is late by itself.
+YEAR = dt.datetime.now(dt.UTC).year + 1
+SEASON_NAME, SEASON_CODE = f"{YEAR}/{(YEAR + 1) % 100:02}", f"{YEAR % 100:02}{(YEAR + 1) % 100:02}"
 PASSWORD = "correct-horse-battery"
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"

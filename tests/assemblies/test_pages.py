@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assemblies.models import Assembly
 from projects import workflow
+from tests.conftest import YEAR
 from tests.projects.conftest import bring, make_request
 from workflows.models import database_now
 
@@ -98,8 +99,8 @@ def test_the_administrator_enters_one_and_keeps_its_address(coming, cast, sign_i
         "slug": "august-meeting",
         "name": "August Meeting",
         "kind": "august",
-        "starts_on": "2031-08-01",
-        "ends_on": "2031-08-07",
+        "starts_on": f"{YEAR + 4}-08-01",
+        "ends_on": f"{YEAR + 4}-08-07",
         "place": "Tunis",
         "rules-0-time_zone": "Africa/Tunis",
         "rules-0-offer_hours": "48",

@@ -15,7 +15,7 @@ from documents.models import FileRead
 from tests.assemblies.conftest import make_plenary, mandate_of
 from tests.assemblies.proposing import STRONGER, TEXT, add_item, amend, propose, seconded, vote_on
 from tests.assemblies.test_agenda import make_paper
-from tests.conftest import PDF, appoint
+from tests.conftest import PDF, YEAR, appoint
 from tests.exchanges.posting import errors, fill, inputs, messages, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
@@ -135,8 +135,8 @@ def test_the_chair_plans_a_plenary_and_writes_its_agenda(room, sign_in):
     assembly = make_plenary().assembly
     client = sign_in(room.thora)
     path = reverse("assemblies:plan_plenary", args=[assembly.slug])
-    assert "quorum_numerator" in errors(send(client, path, {"starts_at": "2030-03-02T09:00"}))
-    made = fill(client, path, starts_at="2030-03-02T09:00", quorum_numerator=1, quorum_denominator=2)
+    assert "quorum_numerator" in errors(send(client, path, {"starts_at": f"{YEAR + 3}-03-02T09:00"}))
+    made = fill(client, path, starts_at=f"{YEAR + 3}-03-02T09:00", quorum_numerator=1, quorum_denominator=2)
     plenary = Plenary.objects.get(number=2)
     assert made.url == plenary.get_absolute_url()
     assert "Nothing is on the agenda yet" in client.get(made.url).text
@@ -159,7 +159,7 @@ def test_the_chair_plans_a_plenary_and_writes_its_agenda(room, sign_in):
     fill(
         client,
         reverse("assemblies:change_item", args=[item.uuid]),
-        planned_at="2030-03-02T08:00",
+        planned_at=f"{YEAR + 3}-03-02T08:00",
         note="Bring\nit.",
     )
     assert list(plenary.items.order_by("order").values_list("title", "note")) == [

@@ -15,7 +15,7 @@ from committees.templatetags.announcements import blocks
 from committees.workflow import announcements as workflow
 from outbox.models import Email
 from tests.committees.announcing import TEXT, gather, got, held, sent, write
-from tests.conftest import PASSWORD, appoint, make_person
+from tests.conftest import PASSWORD, YEAR, appoint, make_person
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.projects.posting import fill
 
@@ -117,14 +117,14 @@ def test_a_director_writes_holds_and_sends_to_the_npos_of_europe(circle, sign_in
     fill(
         client,
         at(record, "head/"),
-        deadline_at="2030-01-16T00:59",
+        deadline_at=f"{YEAR + 3}-01-16T00:59",
         time_zone="Africa/Cairo",
         readership="everyone",
         label_0="The form",
         url_0="https://forms.example.org/1",
     )
     page = client.get(at(record)).content.decode()
-    assert "16 Jan 2030, 00:59 Cairo time (EET) · 15 Jan, 22:59 UTC" in page
+    assert f"16 Jan {YEAR + 3}, 00:59 Cairo time (EET) · 15 Jan, 22:59 UTC" in page
     fill(client, at(record, "text/fr/"), title="Semaine", summary="En bref.", body="Bonjour")
     listed = client.get(at(record, "recipients/")).content.decode()
     assert "Nils Test" in listed
@@ -284,14 +284,18 @@ def test_the_second_of_two_writers_is_told_and_sees_both(circle, sign_in):
         at(record, "head/"),
         label_0="Theirs",
         url_0="https://theirs.example.org",
-        deadline_at="2030-01-01T10:00",
+        deadline_at=f"{YEAR + 3}-01-01T10:00",
     )
     mine = {
         "text/en/": {"title": "Mine", "summary": "Mine.", "body": "Mine."},
         "audience/": {"offices": ["lpo"]},
         "head/": {"time_zone": "UTC", "readership": "officers"},
     }
-    told = {"text/en/": "From the other window", "audience/": "Europe", "head/": "2030-01-01 10:00 UTC"}
+    told = {
+        "text/en/": "From the other window",
+        "audience/": "Europe",
+        "head/": f"{YEAR + 3}-01-01 10:00 UTC",
+    }
     for page, typed in mine.items():
         response = send(client, at(record, page), {**typed, "version": versions[page]})
         assert "Another window" in errors(response)["__all__"][0]

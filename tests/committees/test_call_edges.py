@@ -16,7 +16,7 @@ from committees.moments import exact, moment
 from committees.workflow import calls, candidatures
 from outbox.models import Email
 from tests.committees.calls import DAY, HOUR, close, fill, fresh, make_call, stand
-from tests.conftest import appoint, make_person
+from tests.conftest import YEAR, appoint, make_person
 from tests.exchanges.posting import messages, send
 from tests.projects.posting import fill as fill_in
 from workflows.models import LogEntry, database_now
@@ -61,8 +61,8 @@ def test_a_call_is_edited_as_a_draft_alone(cast, sign_in):
     call = make_call(cast.grace, publish=False)
     client = sign_in(cast.grace)
     response = fill_in(
-        client, at(call, "edit/"), title="Another title", opens_at="2026-01-01T08:00", closes_at="2030-01-01T08:00",
-        first_day="2031-01-01", last_day="2032-12-31",
+        client, at(call, "edit/"), title="Another title", opens_at="2026-01-01T08:00", closes_at=f"{YEAR + 3}-01-01T08:00",
+        first_day=f"{YEAR + 4}-01-01", last_day=f"{YEAR + 5}-12-31",
     )  # fmt: skip
     assert response.url == call.get_absolute_url()
     assert Call.objects.get().title == "Another title"

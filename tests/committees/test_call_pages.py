@@ -17,7 +17,7 @@ from committees.models import Call, Candidature, HandedPaper, Office, PanelScore
 from committees.workflow import calls, candidatures
 from documents.models import FileRead
 from tests.committees.calls import DAY, HOUR, close, fresh, make_call, stand
-from tests.conftest import PDF, appoint, make_person
+from tests.conftest import PDF, YEAR, appoint, make_person
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.projects.posting import fill as fill_in
 from workflows.models import database_now
@@ -172,13 +172,13 @@ def test_a_call_is_written_published_and_found(people, sign_in):
     )
     response = fill_in(
         client, "/calls/new/advisory-council/", title="Council 2027", text="Advise us.", seats="3",
-        time_zone="Africa/Accra", opens_at="2026-01-01T08:00", closes_at="2030-11-30T23:59",
-        results_at="2030-12-15T12:00", first_day="2031-01-01", last_day="2032-12-31", nmo_support="optional",
+        time_zone="Africa/Accra", opens_at="2026-01-01T08:00", closes_at=f"{YEAR + 3}-11-30T23:59",
+        results_at=f"{YEAR + 3}-12-15T12:00", first_day=f"{YEAR + 4}-01-01", last_day=f"{YEAR + 5}-12-31", nmo_support="optional",
     )  # fmt: skip
     call = Call.objects.get()
     assert response.url == call.get_absolute_url()
     assert (call.office.code, call.state, call.closes_at) == (
-        "advisory-council", "draft", dt.datetime(2030, 11, 30, 23, 59, tzinfo=dt.UTC)
+        "advisory-council", "draft", dt.datetime(YEAR + 3, 11, 30, 23, 59, tzinfo=dt.UTC)
     )  # fmt: skip
     assert call.questions.count() == 3
     assert "Council 2027" not in Client().get("/calls/").content.decode()
@@ -194,8 +194,8 @@ def test_a_call_is_written_published_and_found(people, sign_in):
     ("change", "field", "words"),
     [
         ({"closes_at": "2026-01-01T07:00"}, "closes_at", "closes after it opens"),
-        ({"results_at": "2030-01-01T07:00"}, "results_at", "after the call has closed"),
-        ({"last_day": "2030-12-31"}, "last_day", "comes after the first"),
+        ({"results_at": f"{YEAR + 3}-01-01T07:00"}, "results_at", "after the call has closed"),
+        ({"last_day": f"{YEAR + 3}-12-31"}, "last_day", "comes after the first"),
         ({"time_zone": "Europe/Berlin", "closes_at": "2030-03-31T02:30"}, "closes_at", "doesn’t exist"),
         ({"time_zone": "Europe/Berlin", "closes_at": "2030-10-27T02:30"}, "closes_at", "exists twice"),
         ({"time_zone": "Mars/Olympus"}, "time_zone", "valid choice"),
@@ -210,8 +210,8 @@ def test_a_call_is_written_published_and_found(people, sign_in):
 )
 def test_what_is_wrong_in_a_call_is_said_beside_it(people, sign_in, change, field, words):
     typed = {
-        "title": "Council", "text": "Advise.", "opens_at": "2026-01-01T08:00", "closes_at": "2030-11-30T23:59",
-        "first_day": "2031-01-01", "last_day": "2032-12-31", "time_zone": "UTC", **change,
+        "title": "Council", "text": "Advise.", "opens_at": "2026-01-01T08:00", "closes_at": f"{YEAR + 3}-11-30T23:59",
+        "first_day": f"{YEAR + 4}-01-01", "last_day": f"{YEAR + 5}-12-31", "time_zone": "UTC", **change,
     }  # fmt: skip
     response = fill_in(sign_in(people.grace), "/calls/new/advisory-council/", **typed)
     assert words in " ".join(errors(response)[field])
@@ -250,7 +250,7 @@ def test_a_director_calls_for_the_own_team_alone(people, sign_in):
     other = Office.objects.get(code="scoph-ra-africa").pk
     response = fill_in(
         sign_in(people.dora), "/calls/new/regional-assistant/", title="RA", text="x", office=str(other),
-        opens_at="2026-01-01T08:00", closes_at="2030-11-30T23:59", first_day="2031-01-01", last_day="2032-12-31",
+        opens_at="2026-01-01T08:00", closes_at=f"{YEAR + 3}-11-30T23:59", first_day=f"{YEAR + 4}-01-01", last_day=f"{YEAR + 5}-12-31",
     )  # fmt: skip
     assert "office" in errors(response)
 

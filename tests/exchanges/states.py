@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from exchanges.models import Application, CardOfAcceptance
+from tests.conftest import SEASON_CODE, YEAR
 from workflows.models import LogEntry, database_now
 
 State = Application.State
@@ -18,7 +19,7 @@ def put(application: Application, state: str, **fields: Any) -> Application:
     now = database_now()
     values: dict[str, Any] = {"state": state, "needs_local_check": state != State.DRAFT, "moved_at": now}
     if state != State.DRAFT:
-        values |= {"number": f"P-2728-{application.pk:05}", "submitted_at": now}
+        values |= {"number": f"P-{SEASON_CODE}-{application.pk:05}", "submitted_at": now}
     if state in WITH_HOST:
         values["sent_at"] = now
     values |= fields
@@ -47,8 +48,8 @@ def new_card(city: Any, **fields: Any) -> CardOfAcceptance:
     values = {
         "local_committee": city,
         "department": "Cardiology",
-        "start_on": dt.date(2027, 8, 2),
-        "end_on": dt.date(2027, 8, 29),
+        "start_on": dt.date(YEAR, 8, 2),
+        "end_on": dt.date(YEAR, 8, 29),
         "contact_name": "Berta Test",
         "contact_email": "berta@example.test",
         **fields,

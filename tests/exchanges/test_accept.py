@@ -9,7 +9,7 @@ import pytest
 from exchanges.models import CardOfAcceptance, CityWish, ConditionsPlace, ProjectWish, ResearchProject
 from members.models import LocalCommittee
 from outbox.models import Email
-from tests.conftest import appoint, make_conditions, make_draft
+from tests.conftest import SEASON_CODE, SEASON_NAME, YEAR, appoint, make_conditions, make_draft
 from tests.exchanges.posting import errors, fill, messages
 from tests.exchanges.states import put, verbs
 
@@ -32,8 +32,8 @@ def test_the_form_knows_wishes_dates_and_the_local_officer(sent, world, cast, si
     assert {name: form[name].value() for name in form.fields if form[name].value()} == {
         "local_committee": world.berlin.pk,
         "department": "Cardiology",
-        "start_on": dt.date(2027, 8, 2),
-        "end_on": dt.date(2027, 8, 29),
+        "start_on": dt.date(YEAR, 8, 2),
+        "end_on": dt.date(YEAR, 8, 29),
         "contact_name": "Berta Test",
         "contact_email": "berta@example.test",
     }
@@ -61,7 +61,7 @@ def test_a_research_place_is_a_project(world, cast, sign_in):
     application.cities.all().delete()
     project = ResearchProject.objects.create(conditions=score, local_committee=world.berlin, title="Sleep")
     ProjectWish.objects.create(application=application, rank=1, project=project)
-    put(application, "sent", number="R-2728-00001")
+    put(application, "sent", number=f"R-{SEASON_CODE}-00001")
     form = form_of(sign_in(cast.rolf), application)
     assert (form["department"].value(), form["local_committee"].value()) == ("Sleep", None)
     assert form["contact_email"].value() == "rolf@example.test"
@@ -85,7 +85,7 @@ def test_the_host_accepts(sent, world, cast, sign_in):
     )
     sent.refresh_from_db()
     # The Card of Confirmation is due four weeks before the second of August.
-    assert (sent.state, sent.due_at) == ("accepted", dt.datetime(2027, 7, 5, 23, 59, tzinfo=dt.UTC))
+    assert (sent.state, sent.due_at) == ("accepted", dt.datetime(YEAR, 7, 5, 23, 59, tzinfo=dt.UTC))
     assert sorted(Email.objects.values_list("kind", "recipient__given_names")) == [
         ("exchanges/emails/accepted", "Amina"),
         ("exchanges/emails/place_given", "Lena"),
@@ -109,10 +109,14 @@ def test_another_city_and_free_words(sent, world, cast, sign_in):
     [
         ({"local_committee": ""}, {"local_committee": ["This field is required."]}),
         ({"department": ""}, {"department": ["This field is required."]}),
-        ({"end_on": "2027-08-02"}, {"end_on": ["Choose a day after the first one."]}),
+        ({"end_on": f"{YEAR}-08-02"}, {"end_on": ["Choose a day after the first one."]}),
         (
             {"start_on": "2072-08-02", "end_on": "2072-08-29"},
-            {"start_on": ["Choose a day of the season 2027/28, from 1 April 2027 to 31 March 2028."]},
+            {
+                "start_on": [
+                    f"Choose a day of the season {SEASON_NAME}, from 1 April {YEAR} to 31 March {YEAR + 1}."
+                ]
+            },
         ),
         ({"contact_email": "berta"}, {"contact_email": ["Enter a valid e-mail address."]}),
         (
@@ -175,21 +179,21 @@ def test_the_local_officers_of_the_wished_cities_are_named(draft, world, cast, s
 @pytest.mark.parametrize(
     ("start_on", "end_on", "doubts"),
     [
-        ("2027-08-02", "2027-08-26", []),
+        (f"{YEAR}-08-02", f"{YEAR}-08-26", []),
         (
-            "2027-08-02",
-            "2027-08-25",
+            f"{YEAR}-08-02",
+            f"{YEAR}-08-25",
             ["By your conditions you take students for 4 weeks; these dates are 24 days."],
         ),
         (
-            "2027-08-02",
-            "2027-09-12",
+            f"{YEAR}-08-02",
+            f"{YEAR}-09-12",
             ["By your conditions you take students for 4 weeks; these dates are 42 days."],
         ),
-        ("2027-07-19", "2027-08-15", []),
-        ("2027-07-18", "2027-08-14", ["The student wished for 2 August 2027 to 29 August 2027."]),
-        ("2027-08-16", "2027-09-12", []),
-        ("2027-08-17", "2027-09-13", ["The student wished for 2 August 2027 to 29 August 2027."]),
+        (f"{YEAR}-07-19", f"{YEAR}-08-15", []),
+        (f"{YEAR}-07-18", f"{YEAR}-08-14", [f"The student wished for 2 August {YEAR} to 29 August {YEAR}."]),
+        (f"{YEAR}-08-16", f"{YEAR}-09-12", []),
+        (f"{YEAR}-08-17", f"{YEAR}-09-13", [f"The student wished for 2 August {YEAR} to 29 August {YEAR}."]),
     ],
 )
 def test_unusual_dates_are_asked_about_once(sent, world, cast, sign_in, start_on, end_on, doubts):
@@ -205,12 +209,16 @@ def test_unusual_dates_are_asked_about_once(sent, world, cast, sign_in, start_on
 
 
 def test_everything_unusual_is_asked_about_at_once(sent, world, cast, sign_in):
-    typed = {"local_committee": world.berlin.pk, "start_on": "2028-01-03", "end_on": "2028-01-09"}
+    typed = {
+        "local_committee": world.berlin.pk,
+        "start_on": f"{YEAR + 1}-01-03",
+        "end_on": f"{YEAR + 1}-01-09",
+    }
     assert errors(fill(sign_in(cast.hans), page(sent), **typed)) == {
         "anyway": [
             "By your conditions Berlin takes nobody in January.",
             "By your conditions you take students for 4 weeks; these dates are 7 days.",
-            "The student wished for 2 August 2027 to 29 August 2027.",
+            f"The student wished for 2 August {YEAR} to 29 August {YEAR}.",
         ]
     }
 
@@ -226,7 +234,7 @@ def test_a_project_is_labelled_so(world, cast, sign_in):
     application = make_draft(world, cast.amina, programme="score", conditions=score)
     project = ResearchProject.objects.create(conditions=score, local_committee=world.berlin, title="Sleep")
     ProjectWish.objects.create(application=application, rank=1, project=project)
-    put(application, "sent", number="R-2728-00001")
+    put(application, "sent", number=f"R-{SEASON_CODE}-00001")
     response = sign_in(cast.rolf).get(page(application))
     assert response.context["form"]["department"].label == "Project"
     assert "1. <bdi>Sleep</bdi>" in response.text

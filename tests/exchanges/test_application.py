@@ -19,7 +19,7 @@ from exchanges.models import (
 )
 from exchanges.standing import due_tag
 from exchanges.todo import exchange_todo, waiting_figures
-from tests.conftest import make_conditions, make_draft
+from tests.conftest import SEASON_CODE, SEASON_NAME, YEAR, make_conditions, make_draft
 from tests.exchanges.states import accept_papers, issue_card, new_card, put
 from workflows.models import LogEntry, database_now
 
@@ -43,10 +43,10 @@ def walked(draft, world, cast):
     workflow.send(draft, by=cast.lena)
     workflow.accept(draft, new_card(world.berlin, remarks="Bring a white coat."), by=cast.hans)
     confirmation = CardOfConfirmation(
-        arrives_at=dt.datetime(2027, 8, 1, 10, 30, tzinfo=dt.UTC),
+        arrives_at=dt.datetime(YEAR, 8, 1, 10, 30, tzinfo=dt.UTC),
         arrival_place="Berlin main station",
         carrier="ICE 1234",
-        departs_on=dt.date(2027, 8, 30),
+        departs_on=dt.date(YEAR, 8, 30),
         details="I eat no nuts.",
         emergency_name="Father",
         emergency_phone="+1 555 0199",
@@ -168,7 +168,7 @@ def test_to_the_end_everyone_sees_when_and_where(walked, world, cast, look):
         for seen in (
             "Berlin, Charité",
             "Bring a white coat.",
-            "1 August 2027, 10:30",
+            f"1 August {YEAR}, 10:30",
             "ICE 1234",
             "Father",
             "no nuts",
@@ -186,14 +186,14 @@ def test_the_arrival_is_told_in_the_hosts_own_time(walked, world, cast, look):
     for person in (cast.amina, cast.lena, cast.hans):
         person.time_zone = "Asia/Tokyo"
         person.save()
-        assert "1 August 2027, 12:30 Berlin time (CEST)" in text_of(look(walked, person))
+        assert f"1 August {YEAR}, 12:30 Berlin time (CEST)" in text_of(look(walked, person))
 
 
 def test_the_admin_tells_the_arrival_in_the_hosts_own_time(walked, world, cast, sign_in):
     world.germany.time_zone = "Europe/Berlin"
     world.germany.save()
     address = reverse("admin:exchanges_application_change", args=[walked.pk])
-    assert "1 August 2027, 12:30 Berlin time (CEST)" in sign_in(cast.admin).get(address).text
+    assert f"1 August {YEAR}, 12:30 Berlin time (CEST)" in sign_in(cast.admin).get(address).text
 
 
 def parts_in_the_admin(client, application):
@@ -219,7 +219,7 @@ def test_the_way_behind_is_told_with_office_and_date(walked, cast, look):
         ("done", "Sent to bvmd Germany", f"{today}, NEO, AMSA-USA"),
         ("done", "Card of Acceptance", f"{today}, NEO, bvmd Germany"),
         ("done", "Card of Confirmation", f"{today}, Amina Test"),
-        ("", "Exchange begins", "2 Aug 2027"),
+        ("", "Exchange begins", f"2 Aug {YEAR}"),
     ]
 
 
@@ -255,7 +255,9 @@ def test_a_returned_application_begins_its_way_again(draft, cast, look):
     assert way(response)[0] == ("now", "Correct it and hand it in again")
     assert ("", "Local check") in way(response)
     assert (
-        look(draft, cast.leo).context["stages"][0].detail.startswith("waits for the student, due 10 May 2027")
+        look(draft, cast.leo)
+        .context["stages"][0]
+        .detail.startswith(f"waits for the student, due 10 May {YEAR}")
     )
 
 
@@ -314,7 +316,7 @@ def test_a_research_application_shows_its_projects(world, cast, look):
     application = make_draft(world, cast.amina, programme="score", conditions=score, is_graduate=True)
     project = ResearchProject.objects.create(conditions=score, local_committee=world.berlin, title="Sleep")
     ProjectWish.objects.create(application=application, rank=1, project=project)
-    page = text_of(look(put(application, "sent", number="R-2728-00001"), cast.rolf))
+    page = text_of(look(put(application, "sent", number=f"R-{SEASON_CODE}-00001"), cast.rolf))
     assert "1. Sleep Berlin" in page
     assert "graduated" in page
 
@@ -333,7 +335,7 @@ def test_names_in_two_scripts_and_an_empty_form(draft, cast, look):
         "أمينة حداد",
         "Amina Haddad",
         "she",
-        "SCOPE · 2027/28",
+        f"SCOPE · {SEASON_NAME}",
         "Departments —",
         "Cities —",
         "In an emergency —",

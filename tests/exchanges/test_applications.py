@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.cells import defused
 from exchanges.models import Application
-from tests.conftest import appoint, make_conditions, make_draft, make_person
+from tests.conftest import SEASON_CODE, SEASON_NAME, YEAR, appoint, make_conditions, make_draft, make_person
 from tests.exchanges.states import issue_card, put
 from workflows.models import database_now
 
@@ -52,7 +52,7 @@ def several(world, cast):
         student = make_person(name, nmo=world.usa, local_committee=faculty)
         student.given_names, student.family_names, student.latin_name = given, family, latin
         student.save()
-        start = dt.date(2027, 6, 7) + dt.timedelta(weeks=4 * days)
+        start = dt.date(YEAR, 6, 7) + dt.timedelta(weeks=4 * days)
         dates = {"start_on": start, "end_on": start + dt.timedelta(days=27)}
         application = make_draft(world, student, sending_local_committee=faculty, **dates)
         if states[name] == "accepted":
@@ -134,8 +134,8 @@ def test_each_tab_holds_its_part(several, cast, names, sign_in, person, tab, see
         ("state=nonsense", ["Jürgen", "Zoë", "Ελένη", "Abebe"]),
         ("late=on", ["Jürgen", "Zoë"]),
         ("late=", ["Jürgen", "Zoë", "Ελένη", "Abebe"]),
-        ("month=7&season=2027", ["Ελένη"]),
-        ("season=2031", ["Jürgen", "Zoë", "Ελένη", "Abebe"]),
+        (f"month=7&season={YEAR}", ["Ελένη"]),
+        (f"season={YEAR + 4}", ["Jürgen", "Zoë", "Ελένη", "Abebe"]),
         ("programme=score", []),
         ("host=bvmd-germany&sender=amsa-usa", ["Jürgen", "Zoë", "Ελένη", "Abebe"]),
         ("host=amsa-usa", []),
@@ -153,7 +153,7 @@ def test_filters_search_and_order_stand_in_the_address(several, cast, names, que
 def test_a_number_is_found_by_a_part_of_it(several, cast, names):
     number = several["zoe"].number
     assert names(cast.dora, f"?q={number.lower()}") == ["Zoë"]
-    assert names(cast.dora, f"?q={number.removeprefix('P-2728-')}") == ["Zoë"]
+    assert names(cast.dora, f"?q={number.removeprefix(f'P-{SEASON_CODE}-')}") == ["Zoë"]
 
 
 def test_the_filter_of_ones_own_side_is_left_out(several, cast, sign_in):
@@ -174,7 +174,7 @@ def test_what_is_not_set_need_not_be_cleared(several, cast, sign_in):
 def test_folded_filters_open_once_they_are_used(several, cast, sign_in):
     client = sign_in(cast.dora)
     assert '<details class="disclosure" >' in client.get(f"{LIST}?q=zoe").text
-    assert '<details class="disclosure" open>' in client.get(f"{LIST}?season=2027").text
+    assert '<details class="disclosure" open>' in client.get(f"{LIST}?season={YEAR}").text
 
 
 def test_a_row_says_who_where_when_and_how_late(several, cast, sign_in):
@@ -184,7 +184,7 @@ def test_a_row_says_who_where_when_and_how_late(several, cast, sign_in):
         "Leipzig",
         "Eleni Papadopoulou",
         "Berlin",
-        "7 Jun 2027",
+        f"7 Jun {YEAR}",
         "3 days late",
         "1 day late",
     ):
@@ -233,7 +233,7 @@ def copies(draft, world):
                     hosting_nmo=world.germany,
                     conditions=world.conditions,
                     state="sent",
-                    number=f"P-2728-{number + 100:05}",
+                    number=f"P-{SEASON_CODE}-{number + 90000}",
                     submitted_at=now,
                     sent_at=now,
                     due_at=now + dt.timedelta(days=number),
@@ -311,14 +311,14 @@ def test_the_export_is_the_filtered_list(several, cast, sign_in):
         "Name in Latin letters": "",
         "E-mail": "jurgen@example.test",
         "Programme": "SCOPE",
-        "Season": "2027/28",
+        "Season": SEASON_NAME,
         "Sending NMO": "AMSA-USA",
         "From": "Chicago",
         "Hosting NMO": "bvmd Germany",
         "City": "Leipzig",
         "Department": "Cardiology",
-        "First day": "2027-08-02",
-        "Last day": "2027-08-29",
+        "First day": f"{YEAR}-08-02",
+        "Last day": f"{YEAR}-08-29",
         "State": "Accepted",
         "Handed in": "",
         "Sent": "",
@@ -382,7 +382,7 @@ def test_who_holds_two_offices_sees_both_parts(several, world, cast, names):
     """Nora (NORE) becomes NEO as well; her research students don't vanish."""
     score = make_conditions(world, "score")
     application = make_draft(world, cast.amina, programme="score", conditions=score)
-    put(application, "submitted", number="R-2728-00001", needs_local_check=False)
+    put(application, "submitted", number=f"R-{SEASON_CODE}-00001", needs_local_check=False)
     cast.lena.terms.all().delete()
     appoint(cast.nora, "neo", nmo=world.usa)
     assert sorted(names(cast.nora)) == ["Abebe", "Amina", "Jürgen", "Zoë", "Ελένη"]

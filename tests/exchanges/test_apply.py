@@ -8,7 +8,7 @@ import pytest
 
 from exchanges import workflow
 from exchanges.models import Application, ExchangeConditions, Season
-from tests.conftest import YEAR, make_conditions, make_draft, make_person
+from tests.conftest import SEASON_NAME, YEAR, make_conditions, make_draft, make_person
 from tests.exchanges.posting import errors, inputs, messages, send, token
 from workflows.models import LogEntry
 
@@ -64,7 +64,7 @@ def test_a_live_application_is_told_and_linked(world, cast, sign_in):
     for response in (client.get(f"{APPLY}?conditions={world.conditions.pk}"), send(client, APPLY, WANTED)):
         assert response.status_code == 200
         page = " ".join(response.text.split())
-        assert "You have an application to bvmd Germany for SCOPE in 2027/28 already." in page
+        assert f"You have an application to bvmd Germany for SCOPE in {SEASON_NAME} already." in page
         assert draft.get_absolute_url() in page
     assert Application.objects.get() == draft
 
@@ -105,7 +105,7 @@ def test_ones_own_organization_is_not_offered(world, cast, sign_in):
 def test_a_host_that_does_not_take_this_programme_or_season_now(world, cast, sign_in):
     client = sign_in(cast.amina)
     response = send(client, APPLY, {**WANTED, "programme": "score"})
-    assert errors(response) == {"host": ["bvmd Germany takes no SCORE students for 2027/28 now."]}
+    assert errors(response) == {"host": [f"bvmd Germany takes no SCORE students for {SEASON_NAME} now."]}
     world.conditions.is_published = False
     world.conditions.save()
     assert set(errors(send(client, APPLY, WANTED))) == {"season", "host"}
@@ -156,7 +156,9 @@ def test_the_hosts_depend_on_programme_and_season(world, cast, sign_in):
     assert '<option value="bvmd-germany"' in page
     assert '<option value="associa-med-tunisia"' not in page
     response = send(client, APPLY, {**WANTED, "host": "associa-med-tunisia"})
-    assert errors(response) == {"host": ["Associa-Med Tunisia takes no SCOPE students for 2027/28 now."]}
+    assert errors(response) == {
+        "host": [f"Associa-Med Tunisia takes no SCOPE students for {SEASON_NAME} now."]
+    }
     assert '<option value="associa-med-tunisia"' not in response.text
 
 

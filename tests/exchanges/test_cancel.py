@@ -9,6 +9,7 @@ import pytest
 from exchanges import workflow
 from exchanges.models import Application
 from outbox.models import Email
+from tests.conftest import YEAR
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.exchanges.states import accept_papers
 from tests.exchanges.test_confirm import make_accepted
@@ -27,7 +28,7 @@ def told():
 
 @pytest.fixture
 def accepted(world, draft, cast):
-    return make_accepted(world, draft, cast, start=dt.date(2027, 8, 2))
+    return make_accepted(world, draft, cast, start=dt.date(YEAR, 8, 2))
 
 
 def test_a_draft_is_cancelled_without_a_reason_and_without_a_mail(draft, cast, sign_in):

@@ -16,7 +16,7 @@ from exchanges.models import (
     SendingPractice,
 )
 from members.models import LocalCommittee
-from tests.conftest import appoint, make_conditions
+from tests.conftest import SEASON_NAME, YEAR, appoint, make_conditions
 from tests.exchanges.posting import messages, send
 from workflows.models import database_now
 
@@ -266,16 +266,16 @@ def test_a_new_season_begins_with_a_copy_of_the_last(world, cast, sign_in):
         ResearchProject.objects.create(
             conditions=score, local_committee=world.berlin, title=title, is_open=is_open
         )
-    Season.objects.create(start_year=2028, is_open=True)
+    Season.objects.create(start_year=YEAR + 1, is_open=True)
     client = sign_in(cast.rolf)
-    page = f"{RESEARCH}?season=2028"
-    assert "Copy those of 2027/28" in client.get(page).text
+    page = f"{RESEARCH}?season={YEAR + 1}"
+    assert f"Copy those of {SEASON_NAME}" in client.get(page).text
     response = send(client, page, {"action": "begin", "copy": "yes"})
     assert (response.url, messages(response)) == (
         page,
         ["Begun. Students see nothing of it until you publish it."],
     )
-    copy = ExchangeConditions.objects.get(programme="score", season__start_year=2028)
+    copy = ExchangeConditions.objects.get(programme="score", season__start_year=YEAR + 1)
     assert (copy.is_published, copy.lowest_year, copy.version, copy.confirmed_at) == (False, 3, 1, None)
     assert [place.local_committee for place in copy.places.all()] == [world.berlin, world.leipzig]
     assert [str(row) for row in copy.languages.all()] == ["English B2"]
@@ -286,9 +286,9 @@ def test_a_new_season_begins_with_a_copy_of_the_last(world, cast, sign_in):
 
 
 def test_or_with_an_empty_page(world, hans):
-    Season.objects.create(start_year=2028, is_open=True)
-    send(hans, f"{PAGE}?season=2028", {"action": "begin"})
-    begun = ExchangeConditions.objects.get(season__start_year=2028)
+    Season.objects.create(start_year=YEAR + 1, is_open=True)
+    send(hans, f"{PAGE}?season={YEAR + 1}", {"action": "begin"})
+    begun = ExchangeConditions.objects.get(season__start_year=YEAR + 1)
     assert (begun.lowest_year, begun.places.count()) == (1, 0)
 
 
@@ -301,15 +301,15 @@ def test_the_first_conditions_have_nothing_to_copy(world, cast, sign_in):
 
 
 def test_beginning_twice_makes_one(world, hans):
-    Season.objects.create(start_year=2028, is_open=True)
+    Season.objects.create(start_year=YEAR + 1, is_open=True)
     for _ in range(2):
-        send(hans, f"{PAGE}?season=2028", {"action": "begin", "copy": "yes"})
-    assert ConditionsPlace.objects.filter(conditions__season__start_year=2028).count() == 2
+        send(hans, f"{PAGE}?season={YEAR + 1}", {"action": "begin", "copy": "yes"})
+    assert ConditionsPlace.objects.filter(conditions__season__start_year=YEAR + 1).count() == 2
 
 
 def test_saving_what_was_never_begun_is_nothing(world, hans):
-    Season.objects.create(start_year=2028, is_open=True)
-    assert send(hans, f"{PAGE}?season=2028", {"action": "save"}).status_code == 404
+    Season.objects.create(start_year=YEAR + 1, is_open=True)
+    assert send(hans, f"{PAGE}?season={YEAR + 1}", {"action": "save"}).status_code == 404
 
 
 def test_still_true_is_said_with_one_click(world, hans):
@@ -332,8 +332,8 @@ def test_how_the_own_students_are_sent(world, hans):
 
 
 def test_the_newest_open_season_is_the_one_shown(world, hans):
-    Season.objects.create(start_year=2026, is_open=True)
-    Season.objects.create(start_year=2029, is_open=False)
+    Season.objects.create(start_year=YEAR - 1, is_open=True)
+    Season.objects.create(start_year=YEAR + 2, is_open=False)
     assert hans.get(PAGE).context["conditions"] == world.conditions
 
 
@@ -385,7 +385,7 @@ def test_a_former_officer_no_longer_edits(world, cast, hans):
     [
         "/exchanges/conditions/nowhere/scope/edit/",
         "/exchanges/conditions/bvmd-germany/scome/edit/",
-        f"{PAGE}?season=2031",
+        f"{PAGE}?season={YEAR + 4}",
         f"{PAGE}?season=two",
         f"{PAGE}?season=99999999999999999999",
     ],

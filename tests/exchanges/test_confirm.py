@@ -20,11 +20,11 @@ from workflows.models import LogEntry
 State = Application.State
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 ARRIVAL = {
-    "arrival_day": "2027-08-01",
+    "arrival_day": f"{YEAR}-08-01",
     "arrival_time": "14:30",
     "arrival_place": "Berlin Hauptbahnhof",
     "carrier": "ICE 599",
-    "departs_on": "2027-08-30",
+    "departs_on": f"{YEAR}-08-30",
 }
 
 
@@ -66,7 +66,7 @@ def test_the_page_shows_the_place_the_zone_and_the_contact_of_the_form(accepted,
         "In the time of your host: Berlin time (CEST).",
         "Cardiology",
         "Charité",
-        "2 August 2027 – 29 August 2027",
+        f"2 August {YEAR} – 29 August {YEAR}",
         "berta@example.test",
         "Confirm to bvmd Germany",
         "The officers of bvmd Germany and AMSA-USA will get an e-mail.",
@@ -116,14 +116,14 @@ def test_the_same_form_twice_confirms_once(accepted, cast, sign_in):
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [
-        ({"arrival_day": "2027-07-02"}, ["arrival_day"]),
-        ({"arrival_day": "2027-08-10"}, ["arrival_day"]),
+        ({"arrival_day": f"{YEAR}-07-02"}, ["arrival_day"]),
+        ({"arrival_day": f"{YEAR}-08-10"}, ["arrival_day"]),
         ({"arrival_day": "0001-01-01"}, ["arrival_day"]),
         ({"arrival_day": "9999-12-31"}, ["arrival_day"]),
         ({"arrival_day": "", "departs_on": ""}, ["arrival_day", "departs_on"]),
         ({"arrival_time": "25:00"}, ["arrival_time"]),
-        ({"departs_on": "2027-08-01"}, ["departs_on"]),
-        ({"departs_on": "2027-11-28"}, ["departs_on"]),
+        ({"departs_on": f"{YEAR}-08-01"}, ["departs_on"]),
+        ({"departs_on": f"{YEAR}-11-28"}, ["departs_on"]),
         ({"arrival_place": ""}, ["arrival_place"]),
         ({"emergency_name": "", "emergency_phone": "none"}, ["emergency_name", "emergency_phone"]),
         ({"emergency_email": "a@[127.0.0.1]"}, ["emergency_email"]),
@@ -140,26 +140,30 @@ def test_impossible_answers_are_refused_beside_the_field(accepted, cast, sign_in
 
 def test_the_first_and_the_last_possible_day(accepted, cast, sign_in):
     client = sign_in(cast.amina)
-    response = fill(client, at(accepted), **{**ARRIVAL, "arrival_day": "2027-07-02"})
+    response = fill(client, at(accepted), **{**ARRIVAL, "arrival_day": f"{YEAR}-07-02"})
     assert errors(response) == {
         "arrival_day": [
-            "Choose a day between 3 July 2027 and 9 August 2027: your exchange begins on 2 August 2027."
+            f"Choose a day between 3 July {YEAR} and 9 August {YEAR}: your exchange begins on 2 August {YEAR}."
         ]
     }
-    assert fill(client, at(accepted), **{**ARRIVAL, "arrival_day": "2027-07-03"}).status_code == 302
+    assert fill(client, at(accepted), **{**ARRIVAL, "arrival_day": f"{YEAR}-07-03"}).status_code == 302
 
 
 def test_an_hour_that_the_clock_leaves_out_is_refused(world, draft, cast, sign_in):
     world.germany.time_zone = "Europe/Berlin"
     world.germany.save()
-    accepted = make_accepted(world, draft, cast, start=dt.date(YEAR, 3, 29))
-    typed = {**ARRIVAL, "arrival_day": "2027-03-28", "departs_on": "2027-04-30"}
+    april = dt.date(YEAR, 4, 1)
+    sunday = april - dt.timedelta(days=april.isoweekday() % 7 or 7)  # the last one of March
+    accepted = make_accepted(world, draft, cast, start=sunday + dt.timedelta(days=1))
+    typed = {**ARRIVAL, "arrival_day": f"{sunday}", "departs_on": f"{YEAR}-04-30"}
     response = fill(sign_in(cast.amina), at(accepted), **typed | {"arrival_time": "02:30"})
     assert errors(response) == {
         "arrival_time": ["The clocks go forward that night: this time does not exist there."]
     }
     assert fill(sign_in(cast.amina), at(accepted), **typed | {"arrival_time": "03:00"}).status_code == 302
-    assert CardOfConfirmation.objects.get().arrives_at == dt.datetime(YEAR, 3, 28, 1, 0, tzinfo=dt.UTC)
+    assert CardOfConfirmation.objects.get().arrives_at == dt.datetime(
+        YEAR, 3, sunday.day, 1, 0, tzinfo=dt.UTC
+    )
 
 
 def test_only_the_student_confirms_and_only_what_was_accepted(draft, cast, sign_in):

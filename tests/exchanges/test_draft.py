@@ -13,7 +13,7 @@ from exchanges.models import (
     ProjectWish,
 )
 from members.models import LocalCommittee
-from tests.conftest import make_draft
+from tests.conftest import YEAR, make_draft
 from tests.exchanges.drafts import at, version_of
 from tests.exchanges.posting import errors, fill, send
 
@@ -41,7 +41,7 @@ def test_a_complete_draft_may_be_handed_in(draft, cast, sign_in):
     response = sign_in(cast.amina).get(draft.get_absolute_url())
     assert [section.state for section in response.context["sections"]] == ["done"] * 8
     assert [section.summary for section in response.context["sections"]] == [
-        "2 August 2027 – 29 August 2027",
+        f"2 August {YEAR} – 29 August {YEAR}",
         "Berlin · Cardiology",
         "English C1",
         "Year 5",
@@ -136,7 +136,7 @@ def test_another_step_in_another_window_is_no_conflict(draft, cast, sign_in):
 @pytest.mark.parametrize(
     ("step", "shown"),
     [
-        ("dates", ["2 August 2027"]),
+        ("dates", [f"2 August {YEAR}"]),
         ("wishes", ["1. Berlin", "1. Cardiology"]),
         ("languages", ["English C1"]),
         ("studies", ["5", "no"]),

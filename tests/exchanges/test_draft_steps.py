@@ -16,7 +16,7 @@ from tests.exchanges.drafts import at, version_of
 from tests.exchanges.posting import errors, fill, messages, send
 from workflows.models import database_now
 
-SEASON = "Choose a day of the season, from 1 April 2027 to 31 March 2028."
+SEASON = f"Choose a day of the season, from 1 April {YEAR} to 31 March {YEAR + 1}."
 AFTER = "Choose a day after the first one, within a year."
 NO_DATE = "Enter a valid date."
 
@@ -26,14 +26,14 @@ NO_DATE = "Enter a valid date."
 
 def test_the_last_day_follows_from_the_hosts_length_and_the_deadline_from_the_first(empty, cast, sign_in):
     client = sign_in(cast.amina)
-    response = fill(client, at(empty, "dates"), start_on="2027-08-02")
+    response = fill(client, at(empty, "dates"), start_on=f"{YEAR}-08-02")
     assert response.url == empty.get_absolute_url()
     assert messages(response) == ["“Dates” is saved."]
     empty.refresh_from_db()
     assert (empty.start_on, empty.end_on) == (dt.date(YEAR, 8, 2), dt.date(YEAR, 8, 29))
     assert empty.due_at == dt.datetime(YEAR, 5, 10, 23, 59, tzinfo=dt.UTC)
     assert empty.version == 2
-    fill(client, at(empty, "dates"), end_on="2027-09-05")
+    fill(client, at(empty, "dates"), end_on=f"{YEAR}-09-05")
     empty.refresh_from_db()
     assert empty.end_on == dt.date(YEAR, 9, 5)
 
@@ -47,14 +47,14 @@ def test_dates_may_stay_open(draft, cast, sign_in):
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [
-        ({"start_on": "2027-03-31"}, {"start_on": [SEASON]}),
-        ({"start_on": "2028-04-01"}, {"start_on": [SEASON]}),
-        ({"start_on": "2027-08-02", "end_on": "2027-08-02"}, {"end_on": [AFTER]}),
-        ({"start_on": "2027-08-02", "end_on": "2028-08-01"}, {"end_on": [AFTER]}),
-        ({"start_on": "2027-08-02", "end_on": "9999-12-31"}, {"end_on": [AFTER]}),
-        ({"end_on": "2027-08-29"}, {"start_on": ["Say the first day too."]}),
+        ({"start_on": f"{YEAR}-03-31"}, {"start_on": [SEASON]}),
+        ({"start_on": f"{YEAR + 1}-04-01"}, {"start_on": [SEASON]}),
+        ({"start_on": f"{YEAR}-08-02", "end_on": f"{YEAR}-08-02"}, {"end_on": [AFTER]}),
+        ({"start_on": f"{YEAR}-08-02", "end_on": f"{YEAR + 1}-08-02"}, {"end_on": [AFTER]}),
+        ({"start_on": f"{YEAR}-08-02", "end_on": "9999-12-31"}, {"end_on": [AFTER]}),
+        ({"end_on": f"{YEAR}-08-29"}, {"start_on": ["Say the first day too."]}),
         ({"start_on": "2027-02-29", "end_on": "x"}, {"start_on": [NO_DATE], "end_on": [NO_DATE]}),
-        ({"start_on": "2027-08-02", "end_on": "x"}, {"end_on": [NO_DATE]}),
+        ({"start_on": f"{YEAR}-08-02", "end_on": "x"}, {"end_on": [NO_DATE]}),
     ],
 )
 def test_impossible_dates_are_refused_beside_the_field(empty, cast, sign_in, typed, wrong):

@@ -10,6 +10,7 @@ import pytest
 
 from exchanges.models import Application, CardOfAcceptance, ExchangeConditions
 from members.text import clean_text
+from tests.conftest import YEAR
 from tests.exchanges.posting import inputs
 from tests.exchanges.states import put
 from workflows.models import LogEntry
@@ -70,8 +71,8 @@ def test_every_card_is_text_too(sent, world, cast, sign_in):
             "local_committee": world.berlin.pk,
             "department": text,
             "hospital": text,
-            "start_on": "2027-08-02",
-            "end_on": "2027-08-29",
+            "start_on": f"{YEAR}-08-02",
+            "end_on": f"{YEAR}-08-29",
             "contact_name": text,
             "contact_email": "berta@example.test",
             "remarks": text,
@@ -91,8 +92,8 @@ def test_dates_numbers_and_addresses_that_are_none(sent, world, cast, sign_in, k
         data = {
             "local_committee": text if kind == "number" else world.berlin.pk,
             "department": "Cardiology",
-            "start_on": text if kind == "date" else "2027-08-02",
-            "end_on": "2027-08-29",
+            "start_on": text if kind == "date" else f"{YEAR}-08-02",
+            "end_on": f"{YEAR}-08-29",
             "contact_name": "Berta",
             "contact_email": text if kind == "email" else "berta@example.test",
         }

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from exchanges.models import Application
 from exchanges.permissions import is_editor_of_conditions, is_judge_of_documents, is_reader_of_documents
 from exchanges.workflow import STEPS
+from tests.conftest import YEAR
 from tests.exchanges.states import issue_card, put
 from workflows.steps import NotNow
 
@@ -18,14 +19,14 @@ STANDING = {
     "submitted, no local check": {"needs_local_check": False},
     "checked": {},
     "returned": {},
-    "returned by the host": {"sent_at": "2027-02-01T00:00Z"},
+    "returned by the host": {"sent_at": f"{YEAR}-02-01T00:00Z"},
     "sent": {},
     "accepted": {"card": True},
     "confirmed": {"card": True},
     "rejected": {},
     "cancelled": {},
     "cancelled draft": {"number": "", "submitted_at": None},
-    "cancelled after acceptance": {"sent_at": "2027-02-01T00:00Z", "card": True},
+    "cancelled after acceptance": {"sent_at": f"{YEAR}-02-01T00:00Z", "card": True},
 }
 PEOPLE = ["amina", "leo", "lena", "hans", "berta"]
 OTHERS = ["other", "nora", "frank", "rolf", "tarek", "dora", "grace", "admin"]

@@ -15,7 +15,7 @@ from exchanges import workflow
 from exchanges.models import Application, CardOfAcceptance
 from members.models import User
 from outbox.models import Email
-from tests.conftest import appoint, make_draft, make_person
+from tests.conftest import SEASON_CODE, appoint, make_draft, make_person
 from tests.exchanges.drafts import at, version_of
 from tests.exchanges.posting import messages
 from tests.exchanges.states import new_card, put, verbs
@@ -94,7 +94,7 @@ def test_eight_students_hand_in_at_once(world, cast):
 
     assert at_once(*(submit(draft) for draft in drafts)) == [None] * MANY
     numbers = Application.objects.order_by("number").values_list("number", flat=True)
-    assert list(numbers) == [f"P-2728-{n:05}" for n in range(1, MANY + 1)]
+    assert list(numbers) == [f"P-{SEASON_CODE}-{n:05}" for n in range(1, MANY + 1)]
     assert Email.objects.filter(kind="exchanges/emails/first_of_season").count() == 1
 
 
@@ -105,7 +105,7 @@ def test_the_same_draft_handed_in_twice_at_once_takes_one_number(draft, cast):
     outcomes = at_once(submit, submit)
     assert Counter(type(outcome) for outcome in outcomes) == {type(None): 1, NotNow: 1}
     draft.refresh_from_db()
-    assert (draft.number, verbs(draft)) == ("P-2728-00001", ["submit"])
+    assert (draft.number, verbs(draft)) == (f"P-{SEASON_CODE}-00001", ["submit"])
 
 
 def test_accepting_against_cancelling(sent, world, cast):

@@ -20,7 +20,7 @@ from exchanges.models import (
     TermsOfExchange,
 )
 from exchanges.readiness import Lack, kinds_asked_for, needed_kinds, what_lacks
-from tests.conftest import YEAR, make_conditions, make_draft
+from tests.conftest import SEASON_NAME, YEAR, make_conditions, make_draft
 from workflows.models import database_now
 
 
@@ -54,12 +54,12 @@ def test_an_empty_draft_lacks_everything_in_the_order_of_the_form(world, cast):
         (
             dt.date(YEAR, 3, 31),
             dt.date(YEAR, 4, 28),
-            ["The first day lies outside the season 2027/28.", "Berlin takes no students in March."],
+            [f"The first day lies outside the season {SEASON_NAME}.", "Berlin takes no students in March."],
         ),
         (
             dt.date(YEAR + 1, 4, 1),
             dt.date(YEAR + 1, 4, 28),
-            ["The first day lies outside the season 2027/28.", "Berlin takes no students in April."],
+            [f"The first day lies outside the season {SEASON_NAME}.", "Berlin takes no students in April."],
         ),
         (dt.date(YEAR, 8, 2), dt.date(YEAR, 8, 26), ["The host takes students for 4 weeks."]),
         (dt.date(YEAR, 8, 2), dt.date(YEAR, 8, 27), []),
@@ -87,20 +87,21 @@ def test_the_hosts_deadline_is_the_last_minute_of_its_day(world, draft):
     assert [lack for lack in lacks(draft) if lack != outside] == [late]
 
 
-def test_what_was_in_on_time_and_came_back_stays_on_time(world, draft, cast):
+def test_what_was_in_on_time_and_came_back_stays_on_time(draft, cast, monkeypatch):
     workflow.submit(draft, by=cast.amina)
     workflow.send_back(draft, by=cast.leo, note="Say more.")
-    world.conditions.deadline_weeks = 52
-    world.conditions.save()
     draft.refresh_from_db()
+    # Twelve weeks before 2 August is 10 May; it came back in June.
+    monkeypatch.setattr("exchanges.readiness.database_now", lambda: dt.datetime(YEAR, 6, 1, tzinfo=dt.UTC))
+    draft.submitted_at = dt.datetime(YEAR, 5, 11, tzinfo=dt.UTC)
     assert [step for step, _message in lacks(draft)] == ["dates"]
-    draft.submitted_at = dt.datetime(YEAR - 1, 1, 1, tzinfo=dt.UTC)
+    draft.submitted_at = dt.datetime(YEAR, 5, 10, 23, 59, tzinfo=dt.UTC)
     assert lacks(draft) == []
 
 
 def test_a_host_that_closed_takes_no_first_application_but_one_that_came_back(world, draft, cast):
     Season.objects.update(is_open=False)
-    assert lacks(draft) == [("dates", "bvmd Germany takes no applications for 2027/28 now.")]
+    assert lacks(draft) == [("dates", f"bvmd Germany takes no applications for {SEASON_NAME} now.")]
     Season.objects.update(is_open=True)
     workflow.submit(draft, by=cast.amina)
     Season.objects.update(is_open=False)

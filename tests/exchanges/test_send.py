@@ -9,7 +9,7 @@ import pytest
 from exchanges import workflow
 from exchanges.models import Application, ApplicationDocument, DocumentKind
 from outbox.models import Email
-from tests.conftest import make_file
+from tests.conftest import YEAR, make_file
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.exchanges.states import accept_papers, put, verbs
 from workflows.models import LogEntry
@@ -38,7 +38,7 @@ def test_the_host_sees_it_from_then_on(checked, cast, sign_in):
     sent = Application.objects.visible_to(cast.hans).get()
     assert (sent.state, sent.sent_at is not None) == ("sent", True)
     # The Card of Acceptance is due eight weeks before the second of August.
-    assert sent.due_at == dt.datetime(2027, 6, 7, 23, 59, tzinfo=dt.UTC)
+    assert sent.due_at == dt.datetime(YEAR, 6, 7, 23, 59, tzinfo=dt.UTC)
     assert sorted(Email.objects.values_list("kind", "recipient__given_names")) == [
         ("exchanges/emails/sent", "Amina"),
         ("exchanges/emails/to_decide", "Hans"),
@@ -78,7 +78,7 @@ def unaccept(application, verdict):
     if verdict == "missing":
         passport.delete()
     else:
-        passport.update(verdict=verdict, checked_at=None if verdict == "to-check" else "2027-01-01T00:00Z")
+        passport.update(verdict=verdict, checked_at=None if verdict == "to-check" else f"{YEAR}-01-01T00:00Z")
 
 
 @pytest.mark.parametrize("verdict", ["to-check", "refused", "missing"])

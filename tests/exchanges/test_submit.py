@@ -9,7 +9,7 @@ import pytest
 from exchanges import workflow
 from exchanges.models import Application, SendingPractice
 from outbox.models import Email
-from tests.conftest import YEAR, make_draft
+from tests.conftest import SEASON_CODE, YEAR, make_draft
 from tests.exchanges.posting import messages, send
 from workflows.models import LogEntry, database_now
 
@@ -48,9 +48,13 @@ def test_it_gets_its_number_and_goes_to_the_officer_in_turn(world, draft, cast, 
     client = sign_in(cast.amina)
     response = send(client, at(draft))
     assert response.url == draft.get_absolute_url()
-    assert messages(response) == ["Handed in. Your number is P-2728-00001."]
+    assert messages(response) == [f"Handed in. Your number is P-{SEASON_CODE}-00001."]
     draft.refresh_from_db()
-    assert (draft.state, draft.number, draft.needs_local_check) == (State.SUBMITTED, "P-2728-00001", True)
+    assert (draft.state, draft.number, draft.needs_local_check) == (
+        State.SUBMITTED,
+        f"P-{SEASON_CODE}-00001",
+        True,
+    )
     assert draft.due_at.date() == database_now().date() + dt.timedelta(days=7)
     entry = LogEntry.objects.about(draft).get()
     assert (entry.verb, entry.source, entry.target, entry.by) == ("submit", "draft", "submitted", cast.amina)
@@ -61,14 +65,14 @@ def test_it_gets_its_number_and_goes_to_the_officer_in_turn(world, draft, cast, 
     ]
     other = make_draft(world, cast.other)
     workflow.submit(other, by=cast.other)
-    assert other.number == "P-2728-00002"
+    assert other.number == f"P-{SEASON_CODE}-00002"
 
 
 def test_the_same_form_twice_hands_in_once(draft, cast, sign_in):
     client, form = sign_in(cast.amina), {"submission_token": "2" * 32}
     first, second = client.post(at(draft), form), client.post(at(draft), form)
     assert first.url == second.url
-    assert messages(second) == ["Handed in. Your number is P-2728-00001."]
+    assert messages(second) == [f"Handed in. Your number is P-{SEASON_CODE}-00001."]
     assert LogEntry.objects.about(draft).count() == 1
 
 
@@ -107,7 +111,11 @@ def test_returned_and_handed_in_again_it_keeps_number_and_day(draft, cast, sign_
     workflow.send_back(draft, by=cast.leo, note="Say more.")
     assert send(sign_in(cast.amina), at(draft)).status_code == 302
     draft.refresh_from_db()
-    assert (draft.state, draft.number, draft.submitted_at) == (State.SUBMITTED, "P-2728-00001", first)
+    assert (draft.state, draft.number, draft.submitted_at) == (
+        State.SUBMITTED,
+        f"P-{SEASON_CODE}-00001",
+        first,
+    )
 
 
 def test_nobody_else_hands_it_in(draft, cast, sign_in, client):

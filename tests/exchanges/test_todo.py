@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from exchanges.dates import next_dates
 from exchanges.models import Application, ExchangeConditions, Season
 from exchanges.todo import MOST, exchange_todo, waiting_figures
-from tests.conftest import appoint, make_conditions, make_draft, make_person
+from tests.conftest import SEASON_CODE, SEASON_NAME, YEAR, appoint, make_conditions, make_draft, make_person
 from tests.exchanges.states import issue_card, put
 from workflows.models import database_now
 
@@ -56,7 +56,7 @@ def test_each_turn_in_words(draft, world, cast, published, state, fields, person
 def test_the_detail_names_number_place_and_since_when(draft, cast, published):
     cast.amina.latin_name = "Amina Haddad"
     cast.amina.save()
-    moved = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
+    moved = database_now().replace(month=11, day=20)  # of this year, which goes without saying
     application = put(draft, "checked", moved_at=moved)
     assert (
         exchange_todo(cast.lena)[0].detail == f"Amina Haddad · {application.number} · Boston · since 20 Nov"
@@ -110,7 +110,7 @@ def many(world, draft, count):
                 hosting_nmo=world.germany,
                 conditions=world.conditions,
                 state="sent",
-                number=f"P-2728-{number + 100:05}",
+                number=f"P-{SEASON_CODE}-{number + 90000}",
                 submitted_at=now,
                 sent_at=now,
                 due_at=now + dt.timedelta(days=number + 1),
@@ -149,15 +149,15 @@ def test_administrators_and_officers_need_no_faculty(cast, published):
 def test_a_host_without_conditions_is_asked_for_them(world, cast):
     assert [(one.title, one.url, one.detail) for one in exchange_todo(cast.lena)] == [
         (
-            "Publish your exchange conditions for 2027/28",
-            "/exchanges/conditions/amsa-usa/scope/edit/?season=2027",
+            f"Publish your exchange conditions for {SEASON_NAME}",
+            f"/exchanges/conditions/amsa-usa/scope/edit/?season={YEAR}",
             "SCOPE: until then no student can apply to AMSA-USA",
         )
     ]
     assert titles(cast.hans) == []
     world.conditions.is_published = False
     world.conditions.save()
-    assert titles(cast.hans) == ["Publish your exchange conditions for 2027/28"]
+    assert titles(cast.hans) == [f"Publish your exchange conditions for {SEASON_NAME}"]
 
 
 def test_only_for_a_season_that_is_open(world, cast):
@@ -172,7 +172,7 @@ def test_local_officers_have_no_conditions_to_publish(world, cast):
 def test_who_holds_two_offices_sees_both(draft, world, cast, published):
     score = make_conditions_for(world)
     research = make_draft(world, cast.other, programme="score", conditions=score)
-    put(research, "sent", number="R-2728-00001")
+    put(research, "sent", number=f"R-{SEASON_CODE}-00001")
     put(draft, "sent")
     appoint(cast.hans, "nore", nmo=world.germany)
     assert titles(cast.hans) == ["Decide on Other Test from AMSA-USA", "Decide on Amina Test from AMSA-USA"]

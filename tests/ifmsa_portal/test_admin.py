@@ -19,7 +19,7 @@ from exchanges.models import Application, CardOfAcceptance, NumberSeries, Season
 from exchanges.workflow import STEPS
 from projects import workflow as projects_workflow
 from projects.admin_decisions import DONE as PROJECTS_DONE
-from tests.conftest import make_draft
+from tests.conftest import SEASON_CODE, YEAR, make_draft
 from tests.exchanges.states import accept_papers
 from workflows.models import LogEntry
 
@@ -254,7 +254,7 @@ def test_every_move_says_who_may() -> None:
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [({"q": "P-2728"}, 1), ({"q": "p-2728-00001"}, 1), ({"q": "ÁMINA"}, 2), ({"q": "nobody"}, 0), ({}, 2),
+    [({"q": f"P-{SEASON_CODE}"}, 1), ({"q": f"p-{SEASON_CODE}-00001"}, 1), ({"q": "ÁMINA"}, 2), ({"q": "nobody"}, 0), ({}, 2),
      ({"late": "yes"}, 0), ({"state": "sent"}, 1)],
 )  # fmt: skip
 def test_applications_are_found(
@@ -325,7 +325,7 @@ def test_published_terms_and_seasons_keep_what_others_have_relied_on(
     kind.refresh_from_db()
     season = Season.objects.get(pk=world.season.pk)
     assert TermsOfExchange.objects.get().text == "Be there."
-    assert (season.start_year, season.is_open) == (2027, False)
+    assert (season.start_year, season.is_open) == (YEAR, False)
     assert (kind.code, kind.name) == ("passport", "Passport")
     data = {"version": "2", "text": "Be there in time.", "published_on": "2027-01-01"}
     client.post("/admin/exchanges/termsofexchange/add/", data)
@@ -335,7 +335,8 @@ def test_published_terms_and_seasons_keep_what_others_have_relied_on(
 def test_the_number_series_is_only_read(sign_in: Any, cast: Any, sent: Any) -> None:
     series = NumberSeries.objects.get()
     assert (
-        "P-2728-00001" in sign_in(cast.grace).get(f"/admin/exchanges/numberseries/{series.pk}/change/").text
+        f"P-{SEASON_CODE}-00001"
+        in sign_in(cast.grace).get(f"/admin/exchanges/numberseries/{series.pk}/change/").text
     )
 
 

@@ -25,7 +25,7 @@ from projects.models import Endorsement, Report, Review
 from tests.committees.announcing import TEXT, gather, held, sent
 from tests.committees.calls import make_call, stand
 from tests.committees.granting import build_invitation
-from tests.conftest import appoint, make_person
+from tests.conftest import SEASON_CODE, YEAR, appoint, make_person
 from tests.exchanges.states import issue_card, put
 from tests.projects.conftest import bring, circle, make_request, recorded_circle
 from workflows.dates import CalendarDate
@@ -224,8 +224,8 @@ def test_deadlines_of_hosts_stand_together_and_those_of_one_alone(world, cast):
     ExchangeConditions.objects.get(nmo=world.tunisia).places.create(local_committee=world.tunis, months=[6])
     june, july, _august = public_dates("exchanges")
     assert june.title == "SCOPE: applications to 2 hosts"
-    assert june.detail == "for exchanges in June 2027 · AMSA-USA, bvmd Germany"
-    assert june.at == dt.datetime(2027, 3, 9, 23, 59, tzinfo=dt.UTC)
+    assert june.detail == f"for exchanges in June {YEAR} · AMSA-USA, bvmd Germany"
+    assert june.at == dt.datetime(YEAR, 3, 9, 23, 59, tzinfo=dt.UTC)
     assert (july.title, july.url) == (
         "SCOPE: application to bvmd Germany",
         "/exchanges/conditions/bvmd-germany/scope/",
@@ -246,7 +246,7 @@ def test_a_long_list_of_hosts_is_cut(world):
         )
         conditions.places.create(local_committee=place, months=[9])
     [date] = [date for date in public_dates("exchanges") if "SCORE" in date.title]
-    assert date.detail == "for exchanges in September 2027 · NMO 0, NMO 1, NMO 2, NMO 3, NMO 4 and 2 more"
+    assert date.detail == f"for exchanges in September {YEAR} · NMO 0, NMO 1, NMO 2, NMO 3, NMO 4 and 2 more"
 
 
 def test_the_public_page_and_its_feed_are_filtered_alike(world, cast, assembly, client):
@@ -313,13 +313,13 @@ def test_what_is_over_is_left_out_and_the_last_day_isnt_over(assembly):
 
 
 def test_the_page_shows_ones_own_dates_month_by_month(draft, cast, sign_in):
-    put(draft, "sent", due_at=dt.datetime(2027, 6, 7, 23, 59, tzinfo=dt.UTC))
+    put(draft, "sent", due_at=dt.datetime(YEAR, 6, 7, 23, 59, tzinfo=dt.UTC))
     cast.amina.time_zone = "America/New_York"
     cast.amina.save()
     html = sign_in(cast.amina).get(PAGE).text
-    assert '<h2 id="month-2027-06">June 2027</h2>' in html
+    assert f'<h2 id="month-{YEAR}-06">June {YEAR}</h2>' in html
     assert "Card of Acceptance from bvmd Germany" in html
-    assert "7 Jun 2027, 23:59 UTC · 19:59 yours" in html
+    assert f"7 Jun {YEAR}, 23:59 UTC · 19:59 yours" in html
     assert "Days are those of your zone: New York time (" in html
 
 
@@ -476,7 +476,7 @@ def test_it_costs_the_same_for_few_and_for_many(draft, world, cast, client):
     template = Application.objects.get(pk=draft.pk)
     for number in range(30):
         student = User.objects.create(email=f"t{number}@example.test", given_names="T")
-        template.pk, template.student, template.number = None, student, f"P-2728-{90000 + number}"
+        template.pk, template.student, template.number = None, student, f"P-{SEASON_CODE}-{90000 + number}"
         template.uuid, template.due_at = None, in_days(10 + number)
         template.uuid = Application._meta.get_field("uuid").get_default()
         template.save(force_insert=True)

@@ -14,7 +14,7 @@ from exchanges.models import Application, ExchangeConditions, Season
 from exchanges.todo import late_with_others
 from ifmsa_portal.views import _greeting
 from outbox.models import Email
-from tests.conftest import appoint, make_conditions, make_draft, make_person
+from tests.conftest import SEASON_CODE, SEASON_NAME, YEAR, appoint, make_conditions, make_draft, make_person
 from tests.exchanges.states import issue_card, put
 from workflows.models import database_now
 
@@ -74,7 +74,7 @@ def test_the_student_sees_the_own_application(draft, world, cast, look):
     for seen in (
         "Confirm your arrival in Leipzig",
         "Your applications",
-        "SCOPE 2027/28",
+        f"SCOPE {SEASON_NAME}",
         "Leipzig",
         "Accepted",
     ):
@@ -133,10 +133,10 @@ def test_officers_see_where_their_applications_stand(draft, world, cast, look):
         ("Rejected", 1, 33, "stop"),
     ]
     incoming = [("With the host", 1, 100, "info"), ("Rejected", 1, 100, "stop")]
-    assert charts(look(cast.lena)) == [("Outgoing, 2027/28", "NEO, AMSA-USA", outgoing)]
-    assert charts(look(cast.leo)) == [("Outgoing, 2027/28", "LEO, AMSA-USA Boston", outgoing)]
-    assert charts(look(cast.hans)) == [("Incoming, 2027/28", "NEO, bvmd Germany", incoming)]
-    assert charts(look(cast.dora)) == [("All applications, 2027/28", "Director of SCOPE", outgoing)]
+    assert charts(look(cast.lena)) == [(f"Outgoing, {SEASON_NAME}", "NEO, AMSA-USA", outgoing)]
+    assert charts(look(cast.leo)) == [(f"Outgoing, {SEASON_NAME}", "LEO, AMSA-USA Boston", outgoing)]
+    assert charts(look(cast.hans)) == [(f"Incoming, {SEASON_NAME}", "NEO, bvmd Germany", incoming)]
+    assert charts(look(cast.dora)) == [(f"All applications, {SEASON_NAME}", "Director of SCOPE", outgoing)]
     for person in (cast.amina, cast.nora, cast.grace, cast.admin, cast.frank):
         assert charts(look(person)) == []
 
@@ -144,7 +144,7 @@ def test_officers_see_where_their_applications_stand(draft, world, cast, look):
 def test_each_bar_leads_to_the_list_behind_it(draft, cast, look, sign_in):
     put(draft, "checked")
     bar = look(cast.lena).context["charts"][0].bars[0]
-    assert bar["url"] == "/exchanges/applications/?tab=outgoing&programme=scope&season=2027&state=checked"
+    assert bar["url"] == f"/exchanges/applications/?tab=outgoing&programme=scope&season={YEAR}&state=checked"
     assert len(sign_in(cast.lena).get(bar["url"]).context["page"].object_list) == bar["value"]
 
 
@@ -152,7 +152,7 @@ def test_the_local_host_sees_who_comes(draft, world, cast, look):
     issue_card(draft, world.berlin, by=cast.hans)
     put(draft, "confirmed")
     assert charts(look(cast.berta)) == [
-        ("Incoming, 2027/28", "LEO, bvmd Germany Berlin", [("Confirmed", 1, 100, "go")])
+        (f"Incoming, {SEASON_NAME}", "LEO, bvmd Germany Berlin", [("Confirmed", 1, 100, "go")])
     ]
 
 
@@ -170,7 +170,11 @@ def test_other_offices_have_no_chart(world, cast, look):
 def test_several_offices_are_all_there(draft, world, cast, look):
     score = make_conditions(world, "score")
     put(draft, "sent")
-    put(make_draft(world, cast.other, programme="score", conditions=score), "sent", number="R-2728-00001")
+    put(
+        make_draft(world, cast.other, programme="score", conditions=score),
+        "sent",
+        number=f"R-{SEASON_CODE}-00001",
+    )
     appoint(cast.hans, "nore", nmo=world.germany)
     assert [chart.office for chart in look(cast.hans).context["charts"]] == [
         "NEO, bvmd Germany",
@@ -206,7 +210,7 @@ def test_the_dashboard_costs_the_same_for_few_and_many(
                 hosting_nmo=world.germany,
                 conditions=world.conditions,
                 state="sent",
-                number=f"P-2728-{number + 900:05}",
+                number=f"P-{SEASON_CODE}-{number + 90000}",
                 submitted_at=now,
                 sent_at=now,
             )
@@ -265,13 +269,16 @@ def test_each_live_season_has_its_chart(draft, world, cast, look):
     now, then = world.season, Season.objects.create(start_year=2025, is_open=False)
     put(draft, "sent")
     old = put(make_draft(world, cast.other, season=then), "sent")
-    assert [chart[0] for chart in charts(look(cast.lena))] == ["Outgoing, 2027/28", "Outgoing, 2025/26"]
+    assert [chart[0] for chart in charts(look(cast.lena))] == [
+        f"Outgoing, {SEASON_NAME}",
+        "Outgoing, 2025/26",
+    ]
     put(old, "confirmed")
-    assert [chart[0] for chart in charts(look(cast.lena))] == ["Outgoing, 2027/28"]
+    assert [chart[0] for chart in charts(look(cast.lena))] == [f"Outgoing, {SEASON_NAME}"]
     put(draft, "cancelled")
     now.is_open = False
     now.save()
-    assert [chart[0] for chart in charts(look(cast.lena))] == ["Outgoing, 2027/28"]
+    assert [chart[0] for chart in charts(look(cast.lena))] == [f"Outgoing, {SEASON_NAME}"]
 
 
 def test_the_president_reads_figures_and_in_an_officers_stead_the_lists(draft, world, cast, look, sign_in):
@@ -280,7 +287,7 @@ def test_the_president_reads_figures_and_in_an_officers_stead_the_lists(draft, w
     put(draft, "sent")
     (chart,) = look(president).context["charts"]
     assert (chart.title, chart.url, [bar["url"] for bar in chart.bars]) == (
-        "SCOPE: Outgoing, 2027/28",
+        f"SCOPE: Outgoing, {SEASON_NAME}",
         "",
         [""],
     )
@@ -288,7 +295,7 @@ def test_the_president_reads_figures_and_in_an_officers_stead_the_lists(draft, w
     assert [tab.code for tab in sign_in(president).get("/exchanges/applications/").context["tabs"]] == []
     cast.lena.terms.all().delete()
     (chart,) = look(president).context["charts"]
-    assert chart.url == "/exchanges/applications/?tab=outgoing&programme=scope&season=2027"
+    assert chart.url == f"/exchanges/applications/?tab=outgoing&programme=scope&season={YEAR}"
     response = sign_in(president).get(chart.bars[0]["url"])
     assert [tab.code for tab in response.context["tabs"]] == [
         "all",

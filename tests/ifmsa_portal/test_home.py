@@ -67,7 +67,9 @@ def test_without_an_offer_there_is_no_deadline() -> None:
 
 
 def test_figures_are_counted(client: Any, world: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("ifmsa_portal.views.database_now", lambda: dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr(
+        "ifmsa_portal.views.database_now", lambda: dt.datetime(YEAR - 1, 12, 1, tzinfo=dt.UTC)
+    )
     make_nmo("denem", "DENEM", "BR", "americas")
     make_nmo("ifmsa-brazil", "IFMSA-Brazil", "BR", "americas")
     make_conditions(world, "score")
@@ -75,10 +77,10 @@ def test_figures_are_counted(client: Any, world: Any, monkeypatch: Any) -> None:
     figures = {name: response.context[name] for name in ("nmo_count", "territory_count", "host_count")}
     assert figures == {"nmo_count": 5, "territory_count": 4, "host_count": 1}
     assert response.context["deadline"] == Deadline(
-        dt.date(2027, 3, 9), dt.date(2027, 6, 1), "bvmd Germany", "bvmd-germany", "scope", 2027
+        dt.date(YEAR, 3, 9), dt.date(YEAR, 6, 1), "bvmd Germany", "bvmd-germany", "scope", YEAR
     )
-    assert "SCOPE applications to bvmd Germany to start on 1 June 2027" in response.text
-    assert 'href="/exchanges/conditions/bvmd-germany/scope/?season=2027"' in response.text
+    assert f"SCOPE applications to bvmd Germany to start on 1 June {YEAR}" in response.text
+    assert f'href="/exchanges/conditions/bvmd-germany/scope/?season={YEAR}"' in response.text
     assert "hosts take applications" not in response.text
     assert "host takes applications now" in response.text
 

@@ -30,7 +30,7 @@ from projects import directory
 from tests.committees.announcing import TEXT, gather, held, sent
 from tests.committees.calls import make_call
 from tests.committees.connecting import agrees
-from tests.conftest import appoint, make_draft, make_person
+from tests.conftest import SEASON_CODE, SEASON_NAME, appoint, make_draft, make_person
 from tests.exchanges.posting import inputs
 from tests.exchanges.states import put
 from tests.projects.conftest import bring, circle, make_request, recorded_circle
@@ -154,10 +154,10 @@ def test_a_visitor_finds_what_is_public(world, circle, client):
     )  # fmt: skip
     make_call(circle.grace)
     endorsed(world, circle)
-    assert found(client, "bvmd GERMANY scope") == {"hosts": ["bvmd Germany SCOPE 2027/28"]}
+    assert found(client, "bvmd GERMANY scope") == {"hosts": [f"bvmd Germany SCOPE {SEASON_NAME}"]}
     assert found(client, "charite") == {
         "local-committees": ["Berlin, Charité"],
-        "hosts": ["bvmd Germany SCOPE 2027/28"],
+        "hosts": [f"bvmd Germany SCOPE {SEASON_NAME}"],
     }
     assert found(client, "TUNISIA")["nmos"] == ["Associa-Med Tunisia"]
     assert found(client, "menschenr") == {"national-committees": ["Medizin und Menschenrechte"]}
@@ -272,7 +272,7 @@ def test_an_application_is_found_by_who_sees_it_and_by_nobody_else(draft, world,
 
 def test_a_foreign_number_is_answered_like_one_that_was_never_given(draft, cast, world, sign_in, client):
     application, mine = put(draft, "sent"), letter()
-    nothing = {application.number: "P-2728-99999", mine.number: "C-99999"}
+    nothing = {application.number: f"P-{SEASON_CODE}-99999", mine.number: "C-99999"}
 
     def answer(browser, number):
         response = browser.get(PAGE, {"q": number})
@@ -460,7 +460,7 @@ def test_it_costs_the_same_for_few_and_for_many(world, cast, sign_in):
     template = Application.objects.get(student__email="s0@example.test")
     students = [make_person(f"t{number}") for number in range(30)]
     for student in students:
-        template.pk, template.student, template.number = None, student, f"P-2728-{student.pk:05}"
+        template.pk, template.student, template.number = None, student, f"P-{SEASON_CODE}-{student.pk:05}"
         template.uuid = type(template)._meta.get_field("uuid").get_default()
         template.save(force_insert=True)
     assert queries() == few

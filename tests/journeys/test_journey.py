@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from exchanges.models import Application
 from outbox.models import Email
+from tests.conftest import SEASON_CODE, YEAR
 from tests.exchanges.states import verbs
 from tests.journeys.conftest import sign_in
 
@@ -54,7 +55,7 @@ def finish_and_hand_in(page, motivation):
     page.get_by_role("button", name="Accept the terms").click()
     page.locator(".actions a.button", has_text="Hand in your application").first.click()
     page.get_by_role("button", name="Hand in to AMSA-USA").click()
-    page.get_by_text("Handed in. Your number is P-2728-00001.").wait_for()
+    page.get_by_text(f"Handed in. Your number is P-{SEASON_CODE}-00001.").wait_for()
 
 
 def accept_papers(page):
@@ -71,10 +72,10 @@ def accept_papers(page):
 
 def confirm(page):
     from_the_dashboard(page, "Confirm your arrival")
-    page.fill("[name=arrival_day]", "2027-08-01")
+    page.fill("[name=arrival_day]", f"{YEAR}-08-01")
     page.fill("[name=arrival_time]", "14:35")
     page.fill("[name=arrival_place]", "Berlin Hauptbahnhof")
-    page.fill("[name=departs_on]", "2027-08-30")
+    page.fill("[name=departs_on]", f"{YEAR}-08-30")
     page.get_by_role("button", name="Confirm to bvmd Germany").click()
     page.get_by_text("Your place is confirmed.").wait_for()
 

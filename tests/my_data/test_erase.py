@@ -27,7 +27,7 @@ from members.models import User
 from outbox.letters import write_ready
 from outbox.models import Email
 from tests.committees.granting import build_invitation, fresh
-from tests.conftest import PASSWORD, appoint, make_draft, make_file, make_person
+from tests.conftest import PASSWORD, YEAR, appoint, make_draft, make_file, make_person
 from tests.exchanges.posting import errors, inputs, messages, send
 from tests.exchanges.states import put
 from tests.my_data.conftest import WORDS, found, let_time_pass
@@ -62,7 +62,7 @@ def test_no_word_of_the_person_is_left_anywhere(zeb, cast, world, django_capture
     other = make_draft(world, cast.other)
     CardOfAcceptance.objects.create(
         application=other, local_committee=world.berlin, department="Surgery", issued_by=cast.hans,
-        start_on="2027-08-02", end_on="2027-08-29", contact_name="Zebediah", contact_email=person.email,
+        start_on=f"{YEAR}-08-02", end_on=f"{YEAR}-08-29", contact_name="Zebediah", contact_email=person.email,
         remarks="Come early.",
     )  # fmt: skip
     places = [file.path for file in PrivateFile.objects.filter(owner=person)]
