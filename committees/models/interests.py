@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import Topic
 from members.models import Unaccented, User
+from workflows.finding import SHORTEST_INDEXED
 
 if TYPE_CHECKING:
     from typing import Self
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # Which words a person agreed to, as the form shows them; the next wording bears the next number.
 CONSENT_VERSION = "1"
 MOST_WORDS = 10
+# So many keys are looked up one by one.
+FEW = 5_000
 
 
 class InterestsQuerySet(models.QuerySet["Interests"]):
@@ -32,15 +35,22 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
         return self.filter(findable_since__isnull=False, person__is_active=True)
 
     def about(self, words: str) -> Self:
-        """Each of these words stands in the name or in what they work on, whatever accents or capitals."""
+        """Each of these words stands in the name or in what they work on, whatever accents or capitals.
+
+        Asks the database once for the longest word: few who have it are looked up by their keys. Where many do, or it
+        is too short for an index, each row is asked in the order of the list, which soon has a page of them.
+        """
         rarest_first = sorted(words.split()[:MOST_WORDS], key=len, reverse=True)
         if not rarest_first:
             return self
-        # Who is called so is looked up once, by its index, and asked of each row: one condition over both tables would
-        # fetch the name of every row, and the keys of all who match would be sorted where many do.
         plain = Unaccented(Value(rarest_first[0]))
         called = User.objects.filter(plain_name__contains=plain).order_by().values("pk")
         found = self.filter(Q(person__in=called) | Q(plain_sentence__contains=plain))
+        if len(rarest_first[0]) >= SHORTEST_INDEXED:
+            every = self.model.objects.order_by().values_list("pk", flat=True)
+            saying = every.filter(plain_sentence__contains=plain)
+            keys = list(every.filter(person__in=called).union(saying, all=True)[: FEW + 1])
+            found = self.filter(pk__in=keys) if len(keys) <= FEW else found
         for word in rarest_first[1:]:
             plain = Unaccented(Value(word))
             found = found.filter(Q(person__plain_name__contains=plain) | Q(plain_sentence__contains=plain))

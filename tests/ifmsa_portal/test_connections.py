@@ -86,6 +86,15 @@ def test_words_are_found_whatever_accents_capitals_or_script(work, sign_in, word
     assert sorted(found(sign_in(work.amina).get(FIND, {"q": words})).get(kind, [])) == names
 
 
+@pytest.mark.parametrize("few", [0, 1])
+@pytest.mark.parametrize(
+    ("words", "names"), [("impfe", ["Hans Test"]), ("test", ["Hans Test", "Tarek Test"])]
+)
+def test_few_and_many_who_have_a_word_are_found_alike(work, sign_in, monkeypatch, few, words, names):
+    monkeypatch.setattr("committees.models.interests.FEW", few)
+    assert sorted(found(sign_in(work.amina).get(FIND, {"q": words}))["people"]) == names
+
+
 @pytest.mark.parametrize(
     ("where", "kinds"),
     [
