@@ -10,9 +10,15 @@ from workflows.models import database_now
 
 
 @shared_task
-def look_at_waiting_lists() -> None:
-    """Offers that nobody answered, seats that became free."""
-    waiting.look_at_the_clock()
+def lapse_offers() -> None:
+    """Offers of seats that nobody answered."""
+    waiting.lapse_overdue()
+
+
+@shared_task
+def offer_seats() -> None:
+    """Seats that became free without anyone's move."""
+    waiting.offer_what_became_free()
 
 
 @shared_task

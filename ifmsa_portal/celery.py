@@ -38,10 +38,15 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "waiting lists of delegations": {
-        "task": "assemblies.tasks.look_at_waiting_lists",
+    "offered seats of assemblies": {
+        "task": "assemblies.tasks.lapse_offers",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "waiting lists of delegations": {
+        "task": "assemblies.tasks.offer_seats",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 900},
     },
     "cancelled delegates": {
         "task": "assemblies.tasks.look_at_cancellations",

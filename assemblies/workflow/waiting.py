@@ -67,11 +67,18 @@ def lapse(registration: Registration) -> bool:
     return True
 
 
-def look_at_the_clock() -> None:
-    """End what wasn't answered; offer what became free without anyone's move. As often as one likes."""
+def lapse_overdue() -> None:
+    """End what wasn't answered in time. As often as one likes."""
     overdue = Registration.objects.filter(state=Registration.State.OFFERED, offered_until__lt=Now())
     for registration in overdue.order_by("offered_until"):
         lapse(registration)
+
+
+def offer_what_became_free() -> None:
+    """Offer seats that became free without anyone's move in the delegation: by a rule, a status, a debt that was paid.
+
+    As often as one likes; each delegation with a queue is reckoned anew.
+    """
     to_come = Registration.objects.waiting().filter(assembly__starts_on__gte=FEDERATION_DAY)
     for delegation in Delegation.objects.filter(pk__in=to_come.order_by().values("delegation")):
         with transaction.atomic():

@@ -59,7 +59,7 @@ def test_two_clocks_offer_one_seat_once(assembly, world, paula):
     made = register(assembly, world.tunisia, *[person.email for person in people], by=paula, may_wait=True)
     registrations.withdraw(made[0], "Ill.", by=paula)
     Registration.objects.filter(state="offered").update(offered_until="2026-01-01T00:00Z")
-    at_once([waiting.look_at_the_clock] * 4)
+    at_once([waiting.lapse_overdue, waiting.offer_what_became_free] * 2)
     states = list(Registration.objects.order_by("rank").values_list("state", flat=True))
     assert states == ["withdrawn", "lapsed", "offered", "waiting"]
 

@@ -84,8 +84,8 @@ def test_an_offer_that_ran_out_is_refused_and_goes_to_the_next(full, circle):
     let_run_out(full[2])
     with pytest.raises(Refused, match="is over"):
         workflow.take_up(full[2], by=person(full[2]))
-    tasks.look_at_waiting_lists()
-    tasks.look_at_waiting_lists()
+    tasks.lapse_offers()
+    tasks.lapse_offers()
     assert states(full) == ["withdrawn", "invited", "lapsed", "offered", "waiting"]
     assert [entry.verb for entry in LogEntry.objects.about(full[2])] == ["put_on_list", "offer", "lapse"]
     letters = Email.objects.filter(kind="assemblies/emails/offer_lapsed").values_list("address", flat=True)
@@ -97,7 +97,7 @@ def test_an_offer_that_ran_out_is_refused_and_goes_to_the_next(full, circle):
 def test_an_offer_isn_t_ended_before_its_time(full, circle):
     workflow.withdraw(full[0], "Ill.", by=circle.paula)
     assert not waiting.lapse(full[2])
-    tasks.look_at_waiting_lists()
+    tasks.lapse_offers()
     assert states(full)[2] == "offered"
 
 
@@ -113,7 +113,7 @@ def test_an_offer_that_was_taken_in_the_meantime_stays_taken(full, circle):
 def test_the_head_puts_someone_back_at_the_end(full, circle):
     workflow.withdraw(full[0], "Ill.", by=circle.paula)
     let_run_out(full[2])
-    tasks.look_at_waiting_lists()
+    tasks.lapse_offers()
     with pytest.raises(PermissionDenied):
         workflow.wait_again(full[2], by=person(full[2]))
     workflow.wait_again(full[2], by=circle.paula)
@@ -125,7 +125,7 @@ def test_the_head_puts_someone_back_at_the_end(full, circle):
 def test_who_went_with_another_nmo_isn_t_put_back(full, assembly, world, circle):
     workflow.withdraw(full[0], "Ill.", by=circle.paula)
     let_run_out(full[2])
-    tasks.look_at_waiting_lists()
+    tasks.lapse_offers()
     register(assembly, world.germany, full[2].email, by=circle.gustav)
     with pytest.raises(Refused, match="registered for the assembly already"):
         workflow.wait_again(full[2], by=circle.paula)
@@ -145,7 +145,7 @@ def test_more_seats_by_decision_are_offered_at_once(full, circle):
 
 def test_seats_that_came_by_a_rule_are_offered_by_the_clock(full, assembly):
     assembly.base_quotas.filter(fee_class="early").update(seats=None)
-    tasks.look_at_waiting_lists()
+    tasks.offer_seats()
     assert states(full) == ["invited", "invited", "offered", "offered", "offered"]
 
 
@@ -156,7 +156,7 @@ def test_no_offer_for_debts_nor_once_the_assembly_has_begun(full, assembly, worl
     debt.delete()
     assembly.starts_on = database_now().date()
     assembly.save()
-    tasks.look_at_waiting_lists()
+    tasks.offer_seats()
     assert states(full)[2] == "waiting"
 
 
@@ -185,6 +185,6 @@ def test_the_clock_holds_no_delegation_of_an_assembly_that_has_begun(full, assem
     assembly.base_quotas.filter(fee_class="early").update(seats=None)
     type(assembly).objects.update(starts_on=database_now().date() - dt.timedelta(days=1))
     with CaptureQueriesContext(connection) as queries:
-        tasks.look_at_waiting_lists()
+        tasks.offer_seats()
     assert not [query for query in queries if "FOR UPDATE" in query["sql"]]
     assert states(full) == ["invited", "invited", "waiting", "waiting", "waiting"]
