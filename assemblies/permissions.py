@@ -35,4 +35,5 @@ def is_voter(user: User, mandate: Mandate) -> bool:
 
 
 def _in_role(user: User, role: str) -> Term | None:
-    return Term.objects.current().held_by(user).filter(office__role=role).with_names().first()
+    of_the_federation = Term.objects.current().held_by(user).filter(office__level=Office.Level.FEDERATION)
+    return of_the_federation.filter(office__role=role).with_names().first()

@@ -202,7 +202,11 @@ class MinutesForm(forms.Form):
     """Who reads the minutes."""
 
     is_public = forms.BooleanField(
-        label=gettext_lazy("Everyone reads them; otherwise the members"), required=False
+        label=gettext_lazy("Everyone reads them; otherwise the members"),
+        help_text=gettext_lazy(
+            "They hold the figures of all votes, of those for members too, and who had no vote."
+        ),
+        required=False,
     )
 
 

@@ -11,6 +11,7 @@ from members.models import User
 from outbox.letters import write
 from outbox.models import Category
 from projects.models import Endorsement, EndorsementRules
+from projects.models.endorsements import WAITING
 from projects.permissions import (
     appeal_ends,
     confirming_terms,
@@ -258,7 +259,7 @@ def concerned(endorsement: Endorsement) -> list[User]:
     if endorsement.confirmed_at:
         people += free_directors(endorsement)
     if endorsement.reviewed_at:
-        people += deciders(endorsement)
+        people += deciders(endorsement) or (overseers(endorsement) if endorsement.state in WAITING else [])
     return people
 
 

@@ -203,7 +203,7 @@ def endorse(endorsement: Endorsement, *, by: User, conditions: str = "", note: s
     owed = _still_owed(project, now.date())
     for before in project.endorsements.filter(state=State.ENDORSED):
         before.project = project
-        _end(before, "supersede", by=None, reason=RENEWED)
+        _end(before, "supersede", by=None, otherwise=RENEWED)
     until = clock.valid_until(now.date(), rules.valid_terms)
     certificate = _certificate(endorsement, until, standing)
     _note_down(endorsement, decided_at=now, valid_until=until, conditions=conditions, certificate=certificate)
@@ -239,7 +239,7 @@ def withdraw(endorsement: Endorsement, *, by: User, note: str = "") -> None:
     hold(endorsement)
     told = emails.concerned(endorsement)
     if endorsement.state == State.ENDORSED:
-        entry = _end(endorsement, "withdraw", by=by, reason=note or WITHDRAWN)
+        entry = _end(endorsement, "withdraw", by=by, note=note, otherwise=WITHDRAWN)
     else:
         entry = _take("withdraw", endorsement, by=by, note=note)
     if entry.source != State.DRAFT:
@@ -250,7 +250,7 @@ def withdraw(endorsement: Endorsement, *, by: User, note: str = "") -> None:
 def lapse(endorsement: Endorsement, *, by: User | None, note: str) -> None:
     """The endorsement ends: by the clock (`by=None`), or by who decides, with a reason."""
     hold(endorsement)
-    emails.lapsed(endorsement, _end(endorsement, "lapse", by=by, reason=note))
+    emails.lapsed(endorsement, _end(endorsement, "lapse", by=by, note=note))
 
 
 @transaction.atomic
@@ -312,9 +312,14 @@ def import_endorsed(
     return endorsement
 
 
-def _end(endorsement: Endorsement, verb: str, *, by: User | None, reason: str) -> LogEntry:
-    """An endorsement ends: its seats are taken back, its certificate says so, its page goes with the last."""
-    entry = _take(verb, endorsement, by=by, note=reason)
+def _end(
+    endorsement: Endorsement, verb: str, *, by: User | None, note: str = "", otherwise: str = ""
+) -> LogEntry:
+    """An endorsement ends: its seats are taken back, its certificate says so, its page goes with the last.
+
+    Without a note certificate and seats say `otherwise`; the log says what was written, or nothing.
+    """
+    entry, reason = _take(verb, endorsement, by=by, note=note), note or otherwise
     if verb != "supersede":
         hide(endorsement.project_id)
     assert endorsement.certificate

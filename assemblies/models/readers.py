@@ -15,9 +15,11 @@ LEADS = [Office.Role.CHAIR, Office.Role.CREDENTIALS, Office.Role.RETURNING]
 
 def leads_plenaries(user: Any) -> bool:
     """The chair, the credential committee and the returning officers of today; an administrator to read."""
-    return user.is_authenticated and (
-        user.is_superuser or Term.objects.current().held_by(user).filter(office__role__in=LEADS).exists()
-    )
+    if not user.is_authenticated:
+        return False
+    terms = Term.objects.current().held_by(user)
+    leads = terms.filter(office__level=Office.Level.FEDERATION, office__role__in=LEADS)
+    return user.is_superuser or leads.exists()
 
 
 def holds_an_office(user: Any) -> bool:

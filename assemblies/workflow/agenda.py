@@ -21,7 +21,7 @@ from assemblies.models import (
     SpeechRequest,
 )
 from assemblies.permissions import is_chair
-from assemblies.workflow.holding import Refused, held
+from assemblies.workflow.holding import Refused, held, held_item
 from assemblies.workflow.motions import let_die, refuse_out_of_season
 from assemblies.workflow.roll import close_plenary
 from assemblies.workflow.speakers import end_speech
@@ -69,6 +69,8 @@ def keep_item(item: AgendaItem, *, by: User) -> None:
     standing = _team(by, item)
     _not_closed(item.plenary)
     is_new = item.pk is None
+    if not is_new:
+        held_item(item)
     if is_new:
         item.order = _after(item.plenary.items.aggregate(last=Max("order"))["last"])
         item.save(force_insert=True)
@@ -88,6 +90,7 @@ def move_item(item: AgendaItem, *, up: bool, by: User) -> None:
     """Change places with the item before or after; nothing at the end of the list."""
     standing = _team(by, item)
     _not_closed(item.plenary)
+    held_item(item)
     items = list(item.plenary.items.order_by("order"))
     here = items.index(item)
     there = here - 1 if up else here + 1
@@ -106,7 +109,7 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
     """Take an item off with its papers; not once it was called, or something was proposed or said in it."""
     standing = _team(by, item)
     _not_closed(item.plenary)
-    item = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    item = held_item(item)
     if item.state != State.WAITING:
         raise NotNow(item)
     if item.motions.exists() or item.polls.exists() or item.speeches.exists():
@@ -123,7 +126,7 @@ def call_item(item: AgendaItem, *, by: User) -> None:
     plenary = held(item.plenary)
     if plenary.state != Sitting.OPEN:
         raise NotNow(plenary)
-    item.refresh_from_db(fields=["state"])
+    item.state = held_item(item).state
     AGENDA_STEPS.check("call_item", by, item)
     for before in plenary.items.filter(state=State.CURRENT):
         _finish(before, by=by)
@@ -134,7 +137,7 @@ def call_item(item: AgendaItem, *, by: User) -> None:
 def finish_item(item: AgendaItem, *, by: User) -> None:
     """The item is done; motions of it that nobody seconded die."""
     held(item.plenary)
-    item.refresh_from_db(fields=["state"])
+    item.state = held_item(item).state
     _finish(item, by=by)
 
 
@@ -195,7 +198,8 @@ def _hand_in(
 
 def _finish(item: AgendaItem, *, by: User) -> None:
     AGENDA_STEPS.take("finish_item", item, by=by)
-    for motion in item.motions.filter(state=Motion.State.PROPOSED).order_by("pk"):
+    # Held at once: one that was placed elsewhere or seconded while we waited is no longer among them.
+    for motion in item.motions.select_for_update().filter(state=Motion.State.PROPOSED).order_by("pk"):
         let_die(motion, by=by)
 
 

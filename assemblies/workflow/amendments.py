@@ -24,6 +24,7 @@ from assemblies.results import outcome_of
 from assemblies.workflow.holding import Refused, held_motion
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
+from workflows.words import as_stored
 
 if TYPE_CHECKING:
     from members.models import User
@@ -57,7 +58,7 @@ def amend(amendment: Amendment, *, by: User) -> Amendment:
     _count_own_word(amendment)
     amendment.save(force_insert=True)
     entry = LogEntry.objects.append(
-        amendment, "amend", source="", by=by, standing=standing, note=str(amendment.proposer)
+        amendment, "amend", source="", by=by, standing=standing, note=as_stored(amendment, "proposer")
     )
     emails.amendment_proposed(amendment, entry)
     return amendment

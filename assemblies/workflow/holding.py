@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
-from assemblies.models import Delegation, Mandate, Motion, Plenary, Poll, Registration
+from assemblies.models import AgendaItem, Delegation, Mandate, Motion, Plenary, Poll, Registration
 
 # What others move meanwhile: read anew once the delegation is held.
 MOVING = ["state", "finished_at", "offered_until", "person", "seat", "refund_percent"]
@@ -17,6 +18,14 @@ class Refused(Exception):
 def held(plenary: Plenary) -> Plenary:
     """The plenary, locked until the transaction ends: its roll and its votes change one after the other."""
     return Plenary.objects.select_for_update().get(pk=plenary.pk)
+
+
+def held_item(item: AgendaItem) -> AgendaItem:
+    """The item as it stands, locked until the transaction ends. Raises Refused where somebody removed it meanwhile."""
+    found = AgendaItem.objects.select_for_update().filter(pk=item.pk).first()
+    if found is None:
+        raise Refused(_("This item was removed from the agenda."))
+    return found
 
 
 def held_motion(motion: Motion) -> Motion:

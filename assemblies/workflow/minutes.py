@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from assemblies.models import Minutes, Plenary, Poll
 from assemblies.permissions import is_chair
@@ -33,11 +35,14 @@ def issue_minutes(plenary: Plenary, *, is_public: bool, by: User) -> Minutes:
         raise NotNow(plenary)
     former = Minutes.objects.filter(plenary=plenary).select_related("code").first()
     digest_now = digest_of(plenary)
-    code = _code(plenary, digest_now, by=str(standing.office))
+    # The public page of the code is in the portal's own language, whoever issues the minutes.
+    with override(settings.LANGUAGE_CODE):
+        code = _code(plenary, digest_now, by=str(standing.office))
     fields = {"is_public": is_public, "code": code, "digest": digest_now, "issued_at": database_now()}
     minutes, _is_new = Minutes.objects.update_or_create(plenary=plenary, defaults=fields)
     if former:
-        former.code.revoke(_("The minutes were issued anew."))
+        with override(settings.LANGUAGE_CODE):
+            former.code.revoke(_("The minutes were issued anew."))
     LogEntry.objects.append(
         plenary, "issue_minutes", source=plenary.state, target=plenary.state, by=by, standing=standing
     )

@@ -20,10 +20,11 @@ from assemblies.agenda_permissions import (
 )
 from assemblies.models import AgendaItem, Amendment, Assembly, Motion, MotionText, Plenary, Poll
 from assemblies.permissions import is_chair
-from assemblies.workflow.holding import Refused, held, held_motion
+from assemblies.workflow.holding import Refused, held, held_item, held_motion
 from members.models import NMO
 from workflows.models import LogEntry
 from workflows.steps import NotNow, Step, Workflow
+from workflows.words import as_stored
 
 if TYPE_CHECKING:
     from assemblies.models import MotionKind, PaperKind
@@ -51,7 +52,7 @@ FALL = Workflow(fall=Step(set(OPEN_AMENDMENTS), Amendment.State.LOST, is_plenary
 def propose(motion: Motion, text: str, *, by: User) -> Motion:
     """A full member, the board or a Director proposes; without a seconder the motion dies.
 
-    Raises Refused out of season, or where the item was dealt with.
+    Raises Refused out of season.
     """
     standing = voices(by, motion.assembly).get(motion.proposer)
     if not standing:
@@ -62,7 +63,9 @@ def propose(motion: Motion, text: str, *, by: User) -> Motion:
     motion.proposed_by = by
     motion.save(force_insert=True)
     MotionText.objects.create(motion=motion, number=1, text=text)
-    LogEntry.objects.append(motion, "propose", source="", by=by, standing=standing, note=str(motion.proposer))
+    LogEntry.objects.append(
+        motion, "propose", source="", by=by, standing=standing, note=as_stored(motion, "proposer")
+    )
     return motion
 
 
@@ -140,7 +143,7 @@ def place(motion: Motion, item: AgendaItem | None, *, by: User) -> None:
 def drop_amendments(motion: Motion) -> None:
     """What was to change a motion falls with it."""
     for amendment in motion.amendments.filter(state__in=OPEN_AMENDMENTS).order_by("pk"):
-        FALL.take("fall", amendment, by=None, note=motion.get_state_display())
+        FALL.take("fall", amendment, by=None, note=as_stored(Motion.State(motion.state), "label"))
 
 
 def refuse_out_of_season(what: MotionKind | PaperKind, kind: PaperKind | None, assembly: Assembly) -> None:
@@ -152,8 +155,7 @@ def refuse_out_of_season(what: MotionKind | PaperKind, kind: PaperKind | None, a
 def _is_to_come(item: AgendaItem, assembly: int) -> bool:
     """Of this assembly, and neither done nor of a plenary that is closed; its plenary stays held."""
     plenary = held(item.plenary)
-    item.refresh_from_db(fields=["state"])
-    is_open = plenary.state != Plenary.State.CLOSED and item.state != AgendaItem.State.DONE
+    is_open = plenary.state != Plenary.State.CLOSED and held_item(item).state != AgendaItem.State.DONE
     return is_open and plenary.assembly_id == assembly
 
 

@@ -180,12 +180,14 @@ def close_poll(poll: Poll, *, by: User) -> None:
 def annul_poll(poll: Poll, reason: str, *, by: User) -> None:
     """The chair declares a vote void, with a reason that the minutes show; it may be repeated.
 
-    What it had decided is open again; raises Refused where something was built on that. The ballots of a secret
-    one that was open stay, in an order of chance as after closing.
+    What it had decided is open again; raises Refused where something was built on that, or a further round follows.
+    The ballots of a secret one that was open stay, in an order of chance as after closing.
     """
     decided = held_decided(poll)
     box = Poll.objects.select_for_update().get(pk=poll.pk)
     was = box.state
+    if box.further_rounds.exclude(state=State.ANNULLED).exists():
+        raise Refused(_("This election has a further round: annul that one first."))
     POLL_STEPS.take("annul_poll", box, by=by, note=reason)
     if was == State.OPEN and box.is_secret:
         _shuffle(box)

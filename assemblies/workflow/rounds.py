@@ -13,6 +13,7 @@ from assemblies.counting import left_over
 from assemblies.models import Choice, Poll
 from assemblies.permissions import is_chair
 from assemblies.results import figures_of, outcome_of
+from assemblies.workflow.decisions import held_decided
 from assemblies.workflow.holding import Refused, held
 from assemblies.workflow.polls import choices_of_an_election, prepare_poll, print_ballot
 from workflows.models import LogEntry
@@ -45,6 +46,7 @@ def repeat_poll(poll: Poll, again: Poll, choices: Collection[Choice], *, by: Use
     Raises Refused where it isn't annulled, was repeated already, or another round stands in its place.
     """
     _chair(by, poll)
+    held_decided(poll)  # the plenary and what is voted on, before the vote
     if why := why_not_repeated(poll, _standing(poll)):
         raise Refused(why)
     again.plenary, again.repeats = poll.plenary, poll
@@ -71,7 +73,8 @@ def further_round(
     following.plenary, following.follows, following.round = poll.plenary, poll, poll.round + 1
     following.seats = poll.seats - len(outcome.elected)
     names = [choice.candidate for key, choice in free.items() if key in stands]
-    note = _("Withdrawn: %s") % ", ".join(free[key].candidate for key in withdrawn) if withdrawn else ""
+    # The log is in one language, whoever acts.
+    note = f"Withdrawn: {', '.join(free[key].candidate for key in withdrawn)}" if withdrawn else ""
     return prepare_poll(following, choices_of_an_election(names), by=by, note=note)
 
 

@@ -191,8 +191,8 @@ class CardForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _is_far(application: Application, start: dt.date, end: dt.date) -> bool:
     """Whether the exchange would begin or end far outside the days that the student wished for."""
-    assert application.start_on, "nobody submits an application without its days"
-    assert application.end_on
+    if not (application.start_on and application.end_on):  # forgotten with the years
+        return False
     return start < application.start_on - FAR or end > application.end_on + FAR
 
 

@@ -33,7 +33,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     django.setup()
     own, settings = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
-    settings["NAME"] = f"test_{own}_template"
+    settings["NAME"] = made = f"test_{own}_template"
     try:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connection.close()  # nobody may be in a database that is copied
@@ -41,7 +41,9 @@ def main() -> None:
             file.write(settings["NAME"])
         signal.pause()
     finally:
-        connection.creation.destroy_test_db(own, verbosity=0)
+        # Until it is there, the connection is to the database that it is named after: that one is nobody's to drop.
+        if connection.settings_dict["NAME"] == made:
+            connection.creation.destroy_test_db(own, verbosity=0)
 
 
 @contextmanager

@@ -50,11 +50,12 @@ def seed_letters(plan: Plan, people: range) -> None:
 
 
 def _some_day(plan: Plan) -> dt.datetime:
-    return plan.now - plan.chance.random() * A_YEAR * A_DAY
+    """In the last year, so long ago that what follows in the next days is past, too."""
+    return plan.now - (3 + plan.chance.random() * A_YEAR) * A_DAY
 
 
 def _seed_cases(plan: Plan, people: range) -> None:
-    """To the federation's offices, the first of which gets half of them; who answers held it then."""
+    """To the federation's offices, the first of which gets half of them; anyone answers."""
     offices = list(
         Office.objects.filter(has_inbox=True, level__in=[Office.Level.FEDERATION, Office.Level.COMMITTEE])
         .order_by("pk")

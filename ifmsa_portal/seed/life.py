@@ -168,8 +168,8 @@ def _seed_candidatures(plan: Plan, people: range, calls: list[Row]) -> None:
     rows, told = [], []
     for call, _uuid, state, *_others, opened in calls:
         for candidate in plan.chance.sample(people, CANDIDATURES):
-            at, uuid = opened + A_DAY, plan.uuid()
-            decided = at + 20 * A_DAY if state == Call.State.CONCLUDED else None
+            at, uuid = min(opened + A_DAY, plan.now), plan.uuid()
+            decided = min(at + 20 * A_DAY, plan.now) if state == Call.State.CONCLUDED else None
             verdict = ("rejected", "Others fit better.") if decided else ("submitted", "")
             rows.append((uuid, call, candidate, at, at, *verdict, decided, decided))
             taken = STOOD if decided else STOOD[:1]

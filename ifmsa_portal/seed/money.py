@@ -1,4 +1,4 @@
-"""Invoices of the load data's assemblies with the payments that came in, and what its plenaries voted."""
+"""Invoices of the load data's assemblies with the payments that came in."""
 
 from __future__ import annotations
 
@@ -56,9 +56,13 @@ def seed_money(plan: Plan, gatherings: list[Gathering]) -> None:
         keys = range(first, first + len(bills))
         columns = ["invoice_id", "registration_id", "name", "fee_class", "amount"]
         copy_numbered(InvoiceLine, columns, _lines(bills, keys))
-        at = dt.datetime.combine(gathering.opened.date(), dt.time(12), dt.UTC)
-        copy_log(Invoice, ((bill.uuid, [Move("issue", "", "", at, bill.lines[0].head)]) for bill in bills))
+        copy_log(Invoice, ((bill.uuid, [_issued(bill)]) for bill in bills))
         _seed_payments(plan, gathering, bills, keys)
+
+
+def _issued(bill: Bill) -> Move:
+    at = dt.datetime.combine(bill.issued_on, dt.time(), dt.UTC)
+    return Move("issue", "", "", at, bill.lines[0].head)
 
 
 def _bills(plan: Plan, gathering: Gathering, names: dict[int, str]) -> Iterator[Bill]:
@@ -104,6 +108,7 @@ def _lines(bills: list[Bill], keys: range) -> Iterator[Row]:
 def _seed_payments(plan: Plan, gathering: Gathering, bills: list[Bill], keys: range) -> None:
     by = gathering.delegates[0].head
     statement = Statement.objects.create(
+        uuid=plan.uuid(),
         assembly=gathering.assembly,
         name=f"{gathering.assembly.slug}.csv",
         read_by_id=by,

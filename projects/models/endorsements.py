@@ -142,7 +142,11 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
 
         Without it a question with “or” reads every request. The federation and committees see so many that it may.
         """
-        if any(term.office.level in {Office.Level.FEDERATION, Office.Level.COMMITTEE} for term in terms):
+        far, roles = (
+            {Office.Level.FEDERATION, Office.Level.COMMITTEE},
+            {Office.Role.DIRECTOR, Office.Role.ASSISTANT},
+        )
+        if any(term.office.level in far or term.office.role in roles for term in terms):
             return self
         near = Project.objects.written_by_or_of(user, [term.nmo_id for term in terms if term.nmo_id])
         return self.filter(project__in=near.order_by().values("pk"))

@@ -58,7 +58,7 @@ def download(request: HttpRequest, uuid: UUID, file: UUID) -> HttpResponseBase:
     """The file itself, as it was handed in, for everyone who sees the request; each opening is logged."""
     endorsement = visible_request(request, uuid)
     found = _file(endorsement, file, is_mine=is_editor(request.user, endorsement))
-    return serve(request, found.file, f"{endorsement.project}: {found}"[:200], inline=True)
+    return serve(request, found.file, f"{endorsement.project}: {found.caption}"[:200], inline=True)
 
 
 @page

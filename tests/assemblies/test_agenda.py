@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from assemblies.models import AgendaPaper, PaperKind, PaperVersion, Plenary
+from assemblies.models import AgendaItem, AgendaPaper, PaperKind, PaperVersion, Plenary
 from assemblies.quorum import quorum_of
 from assemblies.schedule import agenda_of, handed_in
 from assemblies.workflow import Refused, agenda, freeze_roll, mark_absent, motions, represent, speakers
@@ -212,3 +212,20 @@ def test_the_quorum_with_its_arithmetic(plenary, world, room, django_assert_num_
     mark_absent(germany, by=room.ngozi)
     quorum = quorum_of(plenary)
     assert (quorum.heard, quorum.missing, quorum.is_reached) == (0, 2, False)
+
+
+def test_an_item_that_somebody_removed_meanwhile_is_said_to_be_gone(plenary, room):
+    kept, gone = add_item(plenary, room.thora), add_item(plenary, room.thora, title="Gone")
+    agenda.remove_item(AgendaItem.objects.get(pk=gone.pk), by=room.grace)
+    motion = propose(plenary.assembly, room.lena.nmo, room.lena)
+    for verb in (
+        lambda: agenda.keep_item(gone, by=room.thora),
+        lambda: agenda.move_item(gone, up=True, by=room.thora),
+        lambda: agenda.remove_item(gone, by=room.thora),
+        lambda: agenda.call_item(gone, by=room.thora),
+        lambda: agenda.finish_item(gone, by=room.thora),
+        lambda: motions.place(motion, gone, by=room.thora),
+    ):
+        with pytest.raises(Refused, match="was removed"):
+            verb()
+    assert list(plenary.items.all()) == [kept]

@@ -184,3 +184,20 @@ def test_a_former_officer_is_refused_at_once(plenary, world, room):
     appoint(late, "nore", days=(-30, -1), nmo=world.germany)
     with pytest.raises(PermissionDenied):
         motions.second(motion, world.germany, by=late)
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_a_motion_is_placed_elsewhere_while_its_item_ends(_time, plenary, world, room):
+    """Either it died first, or it lives on in its new item: never placed, and dead after that."""
+    here, there = add_item(plenary, room.thora), add_item(plenary, room.thora, title="Later")
+    motion = propose(plenary.assembly, world.usa, room.lena)
+    motions.place(motion, here, by=room.thora)
+    agenda.call_item(here, by=room.thora)
+    outcomes = at_once(
+        [
+            lambda: agenda.adjourn(plenary, by=room.thora) or "adjourned",
+            lambda: motions.place(Motion.objects.get(pk=motion.pk), there, by=room.grace) or "placed",
+        ]
+    )
+    motion.refresh_from_db()
+    assert (motion.state, motion.item) == (("proposed", there) if "placed" in outcomes else ("dead", here))

@@ -242,3 +242,13 @@ def test_the_command_refuses_what_is_no_export(content, tmp_path):
 def test_the_command_counts_a_whole_assembly_again(held, capsys):
     call_command("recount", "--assembly", "march-meeting")
     assert capsys.readouterr().out.count("the same") == 4
+
+
+def test_what_is_public_of_the_minutes_is_english_whoever_issues_them(held, room):
+    with translation.override("fr"):
+        former = workflow.issue_minutes(held, is_public=True, by=room.thora).code
+        workflow.issue_minutes(held, is_public=True, by=room.thora)
+    former.refresh_from_db()
+    assert former.title == f"Minutes: {held}"
+    assert [fact["label"] for fact in former.facts][-2:] == ["Votes counted", "SHA-256 of the votes"]
+    assert former.revocation_reason == "The minutes were issued anew."

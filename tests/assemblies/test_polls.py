@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 
 from assemblies import workflow
 from assemblies.models import Ballot, Mandate, Poll, Turnout
+from assemblies.models.readers import leads_plenaries
 from assemblies.workflow import AlreadyVoted, Refused
+from committees.models import Office
 from tests.assemblies.conftest import choice, mandate_of, prepare, say
+from tests.conftest import appoint
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
@@ -275,3 +278,13 @@ def test_a_stranger_reads_no_vote_of_members_though_a_mandate_has_no_voter(poll,
     stranger = AnonymousUser()
     assert not Poll.objects.visible_to(stranger).exists()
     assert not plenary.mandates.spoken_for_by(stranger).exists()
+
+
+def test_an_office_of_an_nmo_leads_no_vote_of_the_federation(poll, plenary, world, room):
+    """Someone chairs the own plenary of bvmd."""
+    Office.objects.create(code="own-chair", title="Chair", level="national", role="chair", seats=1)
+    appoint(room.other, "own-chair", nmo=world.germany)
+    with pytest.raises(PermissionDenied):
+        workflow.close_poll(poll, by=room.other)
+    assert not leads_plenaries(room.other)
+    assert leads_plenaries(room.thora)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from assemblies import workflow
 from assemblies.models import Poll
@@ -198,3 +199,20 @@ def test_the_receipt_that_the_form_bore_is_the_ballots(plenary, world, room):
     poll = prepare(plenary, room.thora)
     workflow.open_poll(poll, by=room.thora)
     assert len(say(poll, room.amina, world.usa)) == 12
+
+
+def test_a_round_isnt_annulled_under_a_later_one(first, room):
+    """Else it could be repeated for seats that the later round has filled."""
+    second = workflow.further_round(first, following(first), KEYS.values(), [], by=room.thora)
+    with pytest.raises(Refused, match="annul that one first"):
+        workflow.annul_poll(first, "Counted wrongly.", by=room.thora)
+    assert Poll.objects.get(pk=first.pk).state == "closed"
+    workflow.annul_poll(second, "It rests on that.", by=room.thora)
+    workflow.annul_poll(first, "Counted wrongly.", by=room.thora)
+    assert Poll.objects.get(pk=first.pk).state == "annulled"
+
+
+def test_what_is_logged_of_who_withdrew_is_english_whoever_chairs(first, room):
+    with translation.override("fr"):
+        second = workflow.further_round(first, following(first), [KEYS["Ada"]], [KEYS["Bo"]], by=room.thora)
+    assert LogEntry.objects.about(second).first().note == "Withdrawn: Bo"

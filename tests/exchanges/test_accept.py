@@ -6,7 +6,14 @@ import datetime as dt
 
 import pytest
 
-from exchanges.models import CardOfAcceptance, CityWish, ConditionsPlace, ProjectWish, ResearchProject
+from exchanges.models import (
+    Application,
+    CardOfAcceptance,
+    CityWish,
+    ConditionsPlace,
+    ProjectWish,
+    ResearchProject,
+)
 from members.models import LocalCommittee
 from outbox.models import Email
 from tests.conftest import SEASON_CODE, SEASON_NAME, YEAR, appoint, make_conditions, make_draft
@@ -70,6 +77,13 @@ def test_a_research_place_is_a_project(world, cast, sign_in):
 def test_without_wishes_nothing_is_guessed(sent, cast, sign_in):
     sent.departments.all().delete()
     assert form_of(sign_in(cast.hans), sent)["department"].value() is None
+
+
+def test_days_that_went_with_the_years_hinder_nothing(sent, world, cast, sign_in):
+    client = sign_in(cast.hans)
+    Application.objects.filter(pk=sent.pk).update(start_on=None, end_on=None)
+    days = {"start_on": f"{YEAR}-08-02", "end_on": f"{YEAR}-08-29"}
+    assert fill(client, page(sent), local_committee=world.berlin.pk, **days).status_code < 400
 
 
 def test_the_host_accepts(sent, world, cast, sign_in):

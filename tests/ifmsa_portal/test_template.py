@@ -38,11 +38,16 @@ def test_a_process_alone_waits_for_nothing(maker):
 def database(monkeypatch, tmp_path):
     """`database.begin()` makes the template; the steps are kept."""
     steps = []
+
+    def migrate(**_):
+        server.settings_dict["NAME"] = server.settings_dict["TEST"]["NAME"]
+        steps.append("migrate")
+
     server = types.SimpleNamespace(
         settings_dict={"NAME": "portal", "TEST": {}},
         close=lambda: steps.append("close"),
         creation=types.SimpleNamespace(
-            create_test_db=lambda **_: steps.append("migrate"),
+            create_test_db=migrate,
             destroy_test_db=lambda name, **_: steps.append(f"remove, {name} again"),
         ),
     )
@@ -58,7 +63,7 @@ def database(monkeypatch, tmp_path):
     monkeypatch.setattr(template.signal, "pause", pause)
     file = os.open(tmp_path / "name", os.O_WRONLY | os.O_CREAT)
     monkeypatch.setattr(sys, "argv", ["template.py", str(file)])
-    yield types.SimpleNamespace(steps=steps, creation=server.creation)
+    yield types.SimpleNamespace(steps=steps, creation=server.creation, settings=server.settings_dict)
     if not steps[1:2]:
         os.close(file)
 
@@ -71,9 +76,22 @@ def test_it_is_offered_when_it_is_migrated_and_goes_with_the_run(database):
 
 def test_a_half_migrated_one_is_not_offered_and_goes_too(database):
     def fail(**_):
+        database.settings["NAME"] = "test_portal_template"
         raise ZeroDivisionError
 
     database.creation.create_test_db = fail
     with pytest.raises(ZeroDivisionError):
         template.main()
     assert database.steps == ["remove, portal again"]
+
+
+def test_what_could_not_be_made_takes_no_other_database_with_it(database):
+    """Another run is making it, or the server lets us make none: the connection is still to the real one."""
+
+    def fail(**_):
+        raise SystemExit(2)
+
+    database.creation.create_test_db = fail
+    with pytest.raises(SystemExit):
+        template.main()
+    assert database.steps == []

@@ -201,6 +201,7 @@ def test_what_is_stored_of_an_end_and_on_the_certificate_is_english(request_, ci
         ["Project", "NMO", "Committee", "Valid until"],
     )
     assert code.revocation_reason == grant.end_reason == "Withdrawn by its team."
+    assert LogEntry.objects.about(endorsement).get(verb="withdraw").note == ""
     page = client.get(code.get_absolute_url(), headers={"accept-language": language})
     assert said in html.unescape(page.text)
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Adds load data: scale 1 is 1,000 local committees, 20,000 people, 15,000 applications, 2,000 projects, "
-        "100 announcements, 60 calls."
+        "100 announcements, 60 calls, letters, mails and two assemblies."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
