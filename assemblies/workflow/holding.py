@@ -60,6 +60,6 @@ def hold_delegation(key: int) -> Delegation:
 
 def hold(registration: Registration) -> Delegation:
     """The delegation of a registration, held, and where the registration stands, read anew."""
-    held = hold_delegation(registration.delegation_id)
+    delegation = hold_delegation(registration.delegation_id)
     registration.refresh_from_db(fields=MOVING)
-    return held
+    return delegation

@@ -14,7 +14,7 @@ from assemblies.models import Registration
 from workflows.steps import Step, Workflow
 
 State = Registration.State
-UNPAID = {State.INVITED, State.FILLED, State.APPROVED, State.WAITING, State.OFFERED}
+BEFORE_ACCEPTANCE = {State.INVITED, State.FILLED, State.APPROVED, State.WAITING, State.OFFERED}
 ACCEPTED = {State.ACCEPTED, State.CONFIRMED}
 
 STEPS = Workflow(
@@ -27,7 +27,7 @@ STEPS = Workflow(
     take_up=Step({State.OFFERED}, State.INVITED, is_delegate),
     lapse=Step({State.OFFERED}, State.LAPSED, the_clock),
     wait_again=Step({State.LAPSED}, State.WAITING, is_head),
-    withdraw=Step(UNPAID, State.WITHDRAWN, is_delegate_head_or_secretary),
+    withdraw=Step(BEFORE_ACCEPTANCE, State.WITHDRAWN, is_delegate_head_or_secretary),
     cancel=Step(ACCEPTED, State.CANCELLED, is_delegate_head_or_secretary),
     substitute=Step(
         {State.INVITED, State.FILLED, State.APPROVED, *ACCEPTED}, State.SUBSTITUTED, is_head_or_secretary
