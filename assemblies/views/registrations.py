@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from members.models import User
 
 State = Registration.State
-# Who has, or had, an invoice and papers.
+# Who has, or had, an invoice and papers; whoever left otherwise had them only where an invoice was written.
 PAPERED = {State.ACCEPTED, State.CONFIRMED, State.CANCELLED}
+LEFT = {State.SUBSTITUTED, State.WITHDRAWN}
 
 
 def visible(request: HttpRequest, uuid: UUID) -> Registration:
@@ -257,13 +258,17 @@ def _actions(user: User, record: Registration, *, is_own: bool, asks_passport: b
     ]
     if is_own and record.state in workflow.CORRECTABLE:
         buttons.append({"label": _("Correct my data"), "url": _url("fill", record), "kind": ""})
-    if is_own and record.state in PAPERED:
+    if is_own and _has_papers(record):
         url = reverse("assemblies:my_papers", args=[record.uuid])
         buttons.append({"label": _("Invoice and papers"), "url": url, "kind": ""})
     if asks_passport:
         url = reverse("assemblies:passport", args=[record.uuid])
         buttons.append({"label": _("Passport data for the visa letter"), "url": url, "kind": ""})
     return buttons
+
+
+def _has_papers(record: Registration) -> bool:
+    return record.state in PAPERED or (record.state in LEFT and workflow.is_invoiced(record))
 
 
 def _url(verb: str, record: Registration) -> str:

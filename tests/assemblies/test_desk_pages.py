@@ -333,6 +333,20 @@ def test_the_delegates_page_leads_to_the_papers(stage, circle, sign_in):
     assert page not in sign_in(circle.grace).get(own).text
 
 
+@pytest.mark.parametrize("state", ["substituted", "withdrawn"])
+def test_who_gave_an_invoiced_place_up_still_finds_the_invoice(state, stage, circle, sign_in):
+    """Whoever stands on none has no papers to look for."""
+    invoices.choose_payer(Billing(delegation=stage.tunisia, payer="person"), by=circle.paula)
+    invoices.issue(stage.tunisia, by=circle.paula)
+    end(stage.selma, state)
+    end(stage.mohamed, state)
+    selma, mohamed = sign_in(circle.selma), stage.mohamed.get_absolute_url()
+    papers = address("my_papers", stage.selma)
+    assert papers in selma.get(stage.selma.get_absolute_url()).text
+    assert "300.00 € open, to be paid until" in selma.get(papers).text
+    assert address("my_papers", stage.mohamed) not in sign_in(circle.mohamed).get(mohamed).text
+
+
 def test_only_those_who_come_are_counted(stage, circle, sign_in):
     for one in (stage.selma, stage.karim):
         attendance.check_in(one, by=circle.ralf)
