@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -69,7 +70,8 @@ def visas(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     rows = (
         _needing(assembly.registrations.with_names())
-        .select_related("passport")
+        # Whether, not what: no passport is read unless the look is written down.
+        .annotate(has_passport=Exists(Passport.objects.filter(registration=OuterRef("pk"))))
         .order_by("delegation__nmo__short_name", "pk")
     )
     context = {"assembly": assembly, "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))}

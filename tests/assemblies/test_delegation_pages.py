@@ -481,7 +481,14 @@ def test_passport_data_is_for_the_visa_team_and_each_look_is_seen(assembly, selm
     assert "Nobody has looked at it yet" in client.get(selma.get_absolute_url()).text
     client = sign_in(visa)
     assert visas in client.get(assembly.get_absolute_url()).text
-    assert "MARKER123" not in client.get(visas).text
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(visas).text
+    assert of("read_passport", selma) in page
+    assert "MARKER123" not in page
+    asked = " ".join(query["sql"] for query in queries if '"assemblies_passport"' in query["sql"])
+    assert {
+        name for name in ("registration_id", "number", "born_on", "expires_on") if f'"{name}"' in asked
+    } == {"registration_id"}
     assert client.get(of("read_passport", selma)).status_code == 405
     assert not PassportRead.objects.exists()
     assert "MARKER123" in client.post(of("read_passport", selma)).text
