@@ -26,7 +26,7 @@ from workflows.models import LogEntry, database_now
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assemblies.models import DelegateDetails, Surcharge
+    from assemblies.models import DelegateDetails, Delegation, Surcharge
     from assemblies.pricing import Price
     from members.models import User
 
@@ -131,8 +131,9 @@ def wait_again(registration: Registration, *, by: User) -> None:
             entry = STEPS.take("wait_again", registration, by=by)
     except IntegrityError as error:
         raise Refused(_("%s is registered for the assembly already.") % registration) from error
+    waiting.leave_seat(registration)
     registration.rank, registration.ended_at = waiting.next_rank(delegation), None
-    registration.save(update_fields=["rank", "ended_at"])
+    registration.save(update_fields=[*waiting.SEAT, "offered_until", "rank", "ended_at"])
     emails.waiting(registration, entry)
     waiting.offer_free_seats(delegation)
 
@@ -143,20 +144,20 @@ def withdraw(registration: Registration, note: str, *, by: User) -> None:
 
     Nothing was to be paid, unless the place was invoiced before this one took it: then it ends as a cancellation does.
     """
-    hold(registration)
+    delegation = hold(registration)
     STEPS.check("withdraw", by, registration)
     if is_invoiced(registration):
         _write_refund(registration)
-    _end("withdraw", registration, note, by=by)
+    _end("withdraw", registration, delegation, note, by=by)
 
 
 @transaction.atomic
 def cancel(registration: Registration, note: str, *, by: User) -> None:
     """Given up after both approvals: what comes back follows from the instant."""
-    hold(registration)
+    delegation = hold(registration)
     STEPS.check("cancel", by, registration)
     _write_refund(registration)
-    _end("cancel", registration, note, by=by)
+    _end("cancel", registration, delegation, note, by=by)
 
 
 @transaction.atomic
@@ -243,9 +244,8 @@ def _keep(registration: Registration, details: DelegateDetails, extras: Iterable
         registration.extras.set(extras)
 
 
-def _end(verb: str, registration: Registration, note: str, *, by: User) -> None:
-    delegation = hold(registration)
-    STEPS.check(verb, by, registration)
+def _end(verb: str, registration: Registration, delegation: Delegation, note: str, *, by: User) -> None:
+    """The caller holds the delegation, and has checked that this one may."""
     _write_end(registration)
     emails.ended(registration, STEPS.take(verb, registration, by=by, note=note))
     waiting.offer_free_seats(delegation)

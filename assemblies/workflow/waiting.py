@@ -102,6 +102,13 @@ def sit(registration: Registration, seat: Seat) -> None:
     registration.seat = next(number for number in range(1, len(taken) + 2) if number not in taken)
 
 
+def leave_seat(registration: Registration) -> None:
+    """Whoever waits has no seat, and no offer of one; the caller saves it and holds the delegation."""
+    registration.category = registration.fee_class = ""
+    registration.is_charged = False
+    registration.grant = registration.rule = registration.seat = registration.offered_until = None
+
+
 def next_rank(delegation: Delegation) -> int:
     """The rank behind everyone."""
     return (delegation.registrations.aggregate(last=Max("rank"))["last"] or 0) + 1

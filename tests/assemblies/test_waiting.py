@@ -119,6 +119,8 @@ def test_the_head_puts_someone_back_at_the_end(full, circle):
     workflow.wait_again(full[2], by=circle.paula)
     found = Registration.objects.get(pk=full[2].pk)
     assert (found.state, found.rank, found.ended_at) == ("waiting", 6, None)
+    assert (found.category, found.fee_class, found.is_charged, found.seat) == ("", "", False, None)
+    assert (found.grant, found.rule, found.offered_until) == (None, None, None)
     assert [one.pk for one in full[0].delegation.registrations.waiting()] == [full[4].pk, full[2].pk]
 
 
