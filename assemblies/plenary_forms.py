@@ -168,12 +168,6 @@ class ProxyForm(forms.Form):
         field.queryset = free.select_related("nmo").order_by("nmo__short_name")
 
 
-class ReasonForm(forms.Form):
-    """Why a vote is taken, or given back."""
-
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
-
-
 class RollFilter(forms.Form):
     """Which NMOs of the roll are shown."""
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assemblies.forms import reasons
 from assemblies.models import Choice, MajorityRule, Poll
 from assemblies.results import outcome_of
 from assemblies.words import majority_of
@@ -189,13 +190,12 @@ class RoundForm(forms.Form):
         return filled
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(reasons.ReasonForm):
     """Why a vote is annulled; the minutes show it."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("Everyone reads it beside the vote and in the minutes."),
-    )  # fmt: skip
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].help_text = _("Everyone reads it beside the vote and in the minutes.")
 
 
 class MinutesForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Why something ends, is sent back or taken back."""
+"""Why something ends, is sent back, annulled or taken back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, data: Any = None, *, is_told: bool = False) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, prefix: str | None = None, is_told: bool = False) -> None:
+        super().__init__(data, prefix=prefix)
         if is_told:
             self.fields["reason"].help_text = _("Those who are told read it.")

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from assemblies import workflow
 from assemblies.door import find_plenary, tried
+from assemblies.forms.reasons import ReasonForm
 from assemblies.models import Mandate, Plenary
 from assemblies.permissions import is_chair, is_credentials
-from assemblies.plenary_forms import ProxyForm, ReasonForm, RollFilter, VoterForm
+from assemblies.plenary_forms import ProxyForm, RollFilter, VoterForm
 from assemblies.plenary_views.door import find_mandate
 from assemblies.quorum import quorum_of
 from committees.models import Office, Term

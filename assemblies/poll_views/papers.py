@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,11 +21,12 @@ from assemblies.models import Minutes, Poll
 from assemblies.permissions import is_chair
 from assemblies.poll_forms import MinutesForm
 from assemblies.poll_views.door import chaired_plenary, visible_poll
+from documents.pdf import as_pdf
 from workflows.pages import page
 from workflows.steps import NotNow
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from assemblies.models import Plenary
 
@@ -38,9 +39,8 @@ def result_sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     poll = visible_poll(request, uuid)
     if poll.state != Poll.State.CLOSED:
         raise Http404
-    return _pdf(
-        draw_sheet(poll), f"vote-{poll.plenary.assembly.slug}-{poll.plenary.number}-{poll.number}.pdf"
-    )
+    name = f"vote-{poll.plenary.assembly.slug}-{poll.plenary.number}-{poll.number}"
+    return as_pdf(draw_sheet(poll), name)
 
 
 @login_not_required
@@ -86,7 +86,7 @@ def minutes_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     issued = Minutes.objects.filter(plenary=plenary).select_related("code").first()
     if issued is None and not (request.user.is_authenticated and is_chair(request.user, plenary)):
         raise Http404
-    return _pdf(draw_minutes(plenary, issued), f"minutes-{plenary.assembly.slug}-{plenary.number}.pdf")
+    return as_pdf(draw_minutes(plenary, issued), f"minutes-{plenary.assembly.slug}-{plenary.number}")
 
 
 def _readable(request: HttpRequest, uuid: UUID) -> Plenary:
@@ -96,9 +96,3 @@ def _readable(request: HttpRequest, uuid: UUID) -> Plenary:
     if not is_reader and not Minutes.objects.filter(plenary=plenary, is_public=True).exists():
         raise Http404
     return plenary
-
-
-def _pdf(paper: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(paper, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
