@@ -26,9 +26,9 @@ class Due:
         return self.invoice is not None and self.open <= 0
 
 
-def chains(assembly: Assembly) -> dict[int, int]:
+def chains(*assemblies: Assembly | int) -> dict[int, int]:
     """Whose place each substitute took, by the keys of their registrations."""
-    replaced = assembly.registrations.filter(replaces__isnull=False)
+    replaced = Registration.objects.filter(assembly__in=assemblies, replaces__isnull=False)
     return dict(replaced.values_list("pk", "replaces"))
 
 
@@ -59,9 +59,22 @@ def invoiced(assembly: Assembly, keys: Iterable[int]) -> set[int]:
     """Which of these registrations stand on an invoice already: themselves, or by whose place they took."""
     chain = chains(assembly)
     lines = {key: line_of(key, chain) for key in keys}
-    fees = InvoiceLine.objects.filter(registration__assembly=assembly, surcharge="")
+    everyone = {one for line in lines.values() for one in line}
+    fees = InvoiceLine.objects.filter(registration__in=everyone, surcharge="")
     written = set(fees.values_list("registration", flat=True))
     return {key for key, line in lines.items() if written.intersection(line)}
+
+
+def invoice_lines(registrations: Iterable[Registration]) -> dict[int, list[InvoiceLine]]:
+    """What was invoiced for the place of each, by their keys: to themselves, or to those whose place they took."""
+    people = list(registrations)
+    chain = chains(*{one.assembly_id for one in people})
+    lines = {one.pk: line_of(one.pk, chain) for one in people}
+    everyone = {key for line in lines.values() for key in line}
+    written: dict[int, list[InvoiceLine]] = {}
+    for one in InvoiceLine.objects.filter(registration__in=everyone):
+        written.setdefault(one.registration_id, []).append(one)
+    return {key: [row for one in line for row in written.get(one, [])] for key, line in lines.items()}
 
 
 def without_invoice(assembly: Assembly) -> dict[int, list[int]]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from assemblies import charges
 from assemblies import invoice_emails as emails
 from assemblies.delegation_permissions import is_head
-from assemblies.dues import chains, invoiced, line_of
+from assemblies.dues import invoice_lines, invoiced
 from assemblies.models import (
     Billing,
     CreditNote,
@@ -121,23 +121,22 @@ def credit(registration: Registration) -> CreditNote | None:
         return None
     if CreditNote.objects.filter(registration=registration).exists():
         return None
-    line = line_of(registration.pk, chains(delegation.assembly))
-    lines = list(InvoiceLine.objects.filter(registration__in=line).select_related("invoice"))
-    amount = due.share(sum((one.amount for one in lines), Decimal(0)), registration.refund_percent)
+    lines = invoice_lines([registration])[registration.pk]
+    amount = _earned(registration, lines)
     if not amount:
         return None
     # What is open on it changes for one after the other: an import holds it, too.
-    Invoice.objects.select_for_update(no_key=True).get(pk=lines[0].invoice_id)
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=lines[0].invoice_id)
     note = CreditNote.objects.create(
         number=next_number(f"C{prefix_of(delegation.assembly)}"),
-        invoice=lines[0].invoice,
+        invoice=invoice,
         registration=registration,
         name=registration.name[:200],
         percent=registration.refund_percent,
         amount=amount,
         issued_on=day_of(database_now()),
     )
-    _log(note.invoice, "credit", by=None, note=f"{note.number}: {amount}")
+    _log(invoice, "credit", by=None, note=f"{note.number}: {amount}")
     emails.credited(note)
     return note
 
@@ -150,9 +149,12 @@ def credit_cancelled() -> int:
     cancelled = Registration.objects.filter(
         state__in=GIVEN_UP, refund_percent__gt=0, credit_note__isnull=True
     )
-    # On an invoice themselves, or whoever's place they took.
-    asked = cancelled.filter(Q(invoice_lines__isnull=False) | Q(replaces__isnull=False)).distinct()
-    return sum(credit(one) is not None for one in asked.select_related("delegation__assembly", "person"))
+    # Something was to be paid by themselves, or by whoever's place they took.
+    asked = cancelled.filter(Q(invoice_lines__amount__gt=0) | Q(replaces__isnull=False)).distinct()
+    rows = list(asked.select_related("delegation__assembly", "person"))
+    lines = invoice_lines(rows)
+    # Held are only those who earn something: the others would be held anew each minute, for ever.
+    return sum(credit(one) is not None for one in rows if _earned(one, lines[one.pk]))
 
 
 def remind(today: dt.date) -> None:
@@ -282,6 +284,11 @@ def _write(
     _log(invoice, "issue", by=by, standing=standing)
     emails.issued(invoice)
     return invoice
+
+
+def _earned(registration: Registration, lines: list[InvoiceLine]) -> Decimal:
+    """What comes back of what was invoiced for a place."""
+    return due.share(sum((one.amount for one in lines), Decimal(0)), registration.refund_percent or 0)
 
 
 def _addressee(delegation: Delegation, billing: Billing | None, person: User | None) -> str:

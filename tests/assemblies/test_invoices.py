@@ -1,5 +1,6 @@
 """Invoices: frozen once both approvals are there, numbered without gaps, credited, reminded of."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -235,6 +236,39 @@ def test_no_credit_note_where_nothing_comes_back_or_nothing_was_asked(stage, cir
     assert not CreditNote.objects.exists()
 
 
+def held_while(job):
+    """How many rows were held meanwhile, and what came of it."""
+    with CaptureQueriesContext(connection) as queries:
+        found = job()
+    return sum("FOR UPDATE" in query["sql"] for query in queries), found
+
+
+def test_who_earns_no_credit_note_is_never_held_and_who_earns_one_is(stage, circle):
+    """Nothing was invoiced to Selma nor to Twin who replaced her, nothing was to be paid for Mohamed."""
+    Fee.objects.filter(category="A").update(amount=0)
+    issue(stage.germany, circle.gustav)
+    end(stage.selma, "substituted")
+    twin = seat(stage.tunisia, circle.twin, 1, replaces=stage.selma)
+    end(twin, "cancelled", refund_percent=100)
+    end(stage.mohamed, "cancelled", refund_percent=100)
+    assert held_while(invoices.credit_cancelled) == (0, 0)
+    issue(stage.tunisia, circle.paula)
+    end(stage.karim, "substituted")
+    vera = seat(stage.tunisia, circle.vera, 2, replaces=stage.karim)
+    end(vera, "withdrawn", refund_percent=50)
+    held, written = held_while(invoices.credit_cancelled)
+    assert (held > 0, written) == (True, 1)
+    assert (CreditNote.objects.get().registration, CreditNote.objects.get().amount) == (vera, 150)
+    assert held_while(invoices.credit_cancelled) == (0, 0)
+
+
+def test_less_than_half_a_cent_is_nothing_to_hold_a_row_for(stage, circle):
+    Fee.objects.filter(category="A").update(amount=Decimal("0.01"))
+    issue(stage.germany, circle.gustav)
+    end(stage.mohamed, "cancelled", refund_percent=49)
+    assert held_while(invoices.credit_cancelled) == (0, 0)
+
+
 def test_what_was_paid_beyond_comes_back(stage, circle):
     invoice = issue(stage.germany, circle.gustav)
     import_rows(stage, [entry("A", 100, invoice.reference)], by=circle.grace)
@@ -423,6 +457,15 @@ def test_which_of_them_are_invoiced(stage, circle):
     keys = [twin.pk, stage.selma.pk, stage.mohamed.pk]
     assert invoiced(stage.assembly, keys) == {twin.pk, stage.selma.pk}
     assert invoiced(stage.assembly, []) == set()
+
+
+def test_whether_one_is_invoiced_asks_for_the_lines_of_that_place_alone(stage, circle):
+    issue(stage.tunisia, circle.paula)
+    twin = replace(stage.selma, circle)
+    with CaptureQueriesContext(connection) as queries:
+        assert registrations.is_invoiced(twin)
+    (lines,) = [query["sql"] for query in queries if "assemblies_invoiceline" in query["sql"]]
+    assert {str(twin.pk), str(stage.selma.pk)} == set(re.search(r"IN \(([\d, ]+)\)", lines)[1].split(", "))
 
 
 def test_a_new_order_after_the_invoice_lets_nobody_out_of_what_is_due_beyond_so_many(stage, circle):
