@@ -41,17 +41,7 @@ class PaymentRulesForm(forms.ModelForm):
 
     class Meta:
         model = PaymentRules
-        fields = [
-            "early_due_on",
-            "late_due_on",
-            "extra_due_on",
-            "days",
-            "issuer",
-            "account_holder",
-            "iban",
-            "bic",
-            "note",
-        ]
+        fields = PaymentRules.ENTERED
         widgets = {"early_due_on": DATE, "late_due_on": DATE, "extra_due_on": DATE}
 
     def clean_iban(self) -> str:

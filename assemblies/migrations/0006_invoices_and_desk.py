@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
             name='PaymentRules',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('early_due_on', models.DateField(blank=True, null=True, verbose_name='early fee due on')),
                 ('late_due_on', models.DateField(blank=True, null=True, verbose_name='late fee due on')),
                 ('extra_due_on', models.DateField(blank=True, null=True, verbose_name='fee of the extra round due on')),

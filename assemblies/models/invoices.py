@@ -38,6 +38,12 @@ WRITTEN = [
 class PaymentRules(models.Model):
     """Until when an assembly is paid, to which account, and what its invoices say."""
 
+    # What the treasurer enters, in the order of the form.
+    ENTERED = (
+        "early_due_on", "late_due_on", "extra_due_on", "days", "issuer", "account_holder", "iban", "bic", "note",
+    )  # fmt: skip
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     assembly = models.OneToOneField(
         Assembly, models.CASCADE, related_name="payment_rules", verbose_name=_("General Assembly")
     )

@@ -52,9 +52,14 @@ GRACE = 3
 @transaction.atomic
 def set_rules(rules: PaymentRules, *, by: User) -> PaymentRules:
     """The treasurer says until when and to which account an assembly is paid; invoices written before stay."""
-    if not is_treasurer(by):
+    standing = is_treasurer(by)
+    if not standing:
         raise PermissionDenied
+    before = PaymentRules.objects.select_for_update().filter(pk=rules.pk).first()
     rules.save()
+    if changes := _changes(before, rules):
+        note = "\n".join(changes)
+        LogEntry.objects.append(rules, "set_rules", source="", target="", by=by, standing=standing, note=note)
     return rules
 
 
@@ -284,6 +289,17 @@ def _write(
     _log(invoice, "issue", by=by, standing=standing)
     emails.issued(invoice)
     return invoice
+
+
+def _changes(before: PaymentRules | None, rules: PaymentRules) -> list[str]:
+    """From what to what each of the rules was changed, for the log."""
+    changes = []
+    for name in PaymentRules.ENTERED:
+        old, new = (" ".join(str(getattr(one, name, None) or "").split()) for one in (before, rules))
+        if old != new:
+            words = as_stored(PaymentRules._meta.get_field(name), "verbose_name")
+            changes.append(f"{words}: {old or '—'} → {new or '—'}" if before else f"{words}: {new}")
+    return changes
 
 
 def _earned(registration: Registration, lines: list[InvoiceLine]) -> Decimal:

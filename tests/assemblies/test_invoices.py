@@ -468,6 +468,30 @@ def test_whether_one_is_invoiced_asks_for_the_lines_of_that_place_alone(stage, c
     assert {str(twin.pk), str(stage.selma.pk)} == set(re.search(r"IN \(([\d, ]+)\)", lines)[1].split(", "))
 
 
+def test_what_changes_in_the_rules_of_payment_is_written_down(stage, circle):
+    """By whom, and from what to what, so that a wrong account is traced; nothing where nothing changed."""
+    rules = PaymentRules.objects.get()
+    rules.iban, rules.days = "DE89 3704 0044 0532 0130 00", 30
+    with translation.override("fr"):
+        invoices.set_rules(rules, by=circle.grace)
+    changed = LogEntry.objects.about(rules).get()
+    assert (changed.verb, changed.by, changed.office) == ("set_rules", circle.grace, "Secretary General")
+    assert changed.note == f"days to pay: 14 → 30\nIBAN: {stage.rules.iban} → DE89 3704 0044 0532 0130 00"
+    invoices.set_rules(rules, by=circle.grace)
+    assert LogEntry.objects.about(rules).count() == 1
+
+
+def test_the_first_rules_of_payment_are_written_down_whole(stage, circle):
+    PaymentRules.objects.all().delete()
+    rules = PaymentRules(
+        assembly=stage.assembly, issuer="IFMSA", account_holder="IFMSA", iban=stage.rules.iban
+    )
+    invoices.set_rules(rules, by=circle.grace)
+    assert LogEntry.objects.about(rules).get().note == (
+        f"days to pay: 14\nwho writes the invoice: IFMSA\naccount holder: IFMSA\nIBAN: {stage.rules.iban}"
+    )
+
+
 def test_a_new_order_after_the_invoice_lets_nobody_out_of_what_is_due_beyond_so_many(stage, circle):
     Surcharge.objects.create(assembly=stage.assembly, name="Beyond two", rule="beyond", beyond=2, amount=25)
     assert issue(stage.tunisia, circle.paula).total == 600
