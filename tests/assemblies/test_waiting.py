@@ -116,7 +116,7 @@ def test_the_head_puts_someone_back_at_the_end(full, circle):
     tasks.lapse_offers()
     with pytest.raises(PermissionDenied):
         workflow.wait_again(full[2], by=person(full[2]))
-    workflow.wait_again(full[2], by=circle.paula)
+    workflow.wait_again(Registration.objects.get(pk=full[2].pk), by=circle.paula)
     found = Registration.objects.get(pk=full[2].pk)
     assert (found.state, found.rank, found.ended_at) == ("waiting", 6, None)
     assert (found.category, found.fee_class, found.is_charged, found.seat) == ("", "", False, None)
