@@ -6,6 +6,7 @@ session and no person, and what they are shown is the same for all.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.cache import caches
 from django.core.signing import Signer
 from django.db.models import Count, Window
+from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -21,10 +23,10 @@ from django.utils.crypto import constant_time_compare
 
 from assemblies.models import AgendaItem, Plenary, Poll, SpeechRequest
 from assemblies.quorum import quorum_of
+from assemblies.words import lines_of, outcome_line
 from workflows.models import database_now
 
 if TYPE_CHECKING:
-    import datetime as dt
     from uuid import UUID
 
 SIGNER = Signer(salt="hall")
@@ -33,6 +35,8 @@ FRESH_SECONDS, KEPT_SECONDS = 0.7, 60
 MOST_NEXT = 6
 # What is left of a speech is told in steps, so that most answers are “nothing new”; a script counts exactly.
 STEP_SECONDS = 10
+# So long the result of a vote stays, unless the next one is opened.
+RESULT_STAYS = dt.timedelta(minutes=3)
 TEMPLATES = {
     "hall": "assemblies/plenary/_hall.html",
     "floor": "assemblies/plenary/_floor.html",
@@ -78,15 +82,17 @@ def _made(shape: str, plenary: Plenary) -> Fragment:
 
 
 def now_in(plenary: Plenary) -> dict[str, Any]:
-    """What happens in a plenary: four queries, one more for the clock while someone speaks."""
+    """What happens in a plenary: five queries, one more for the clock while someone speaks, one for a result."""
     speeches = list(_speeches(plenary))
     speaking = next((one for one in speeches if one.state == SpeechRequest.State.SPEAKING), None)
     waiting = [one for one in speeches if one is not speaking]
     total = speeches[0].total - bool(speaking) if speeches else 0
+    poll = _poll(plenary)
     return {
         "plenary": plenary,
         "item": plenary.items.filter(state=AgendaItem.State.CURRENT).first(),
-        "poll": _poll(plenary),
+        "poll": poll,
+        "result": None if poll else _result(plenary),
         "quorum": quorum_of(plenary),
         "speaking": speaking,
         "ends_at": _ends_at(speaking) if speaking else None,
@@ -105,6 +111,16 @@ def _poll(plenary: Plenary) -> Poll | None:
     """The open vote, with how many have voted: nothing of what they said."""
     polls = plenary.polls.filter(state=Poll.State.OPEN).select_related("motion", "amendment__motion")
     return polls.annotate(voted=Count("turnouts")).first()
+
+
+def _result(plenary: Plenary) -> dict[str, Any] | None:
+    """What the last vote came to, for a while: what the chair announces, of nobody what they said."""
+    closed = plenary.polls.filter(state=Poll.State.CLOSED, closed_at__gt=Now() - RESULT_STAYS)
+    poll = closed.with_names().order_by("closed_at").last()
+    if poll is None:
+        return None
+    lines = lines_of(poll) if poll.is_election else []
+    return {"poll": poll, "line": outcome_line(poll), "lines": lines, "choices": poll.choices.all()}
 
 
 def _ends_at(speech: SpeechRequest) -> int:

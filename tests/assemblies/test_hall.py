@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 from django.core.cache import caches
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
 from assemblies import hall
 from assemblies.models import Poll, SpeechRequest
 from assemblies.workflow import agenda, amendments, polls, speakers
-from tests.assemblies.conftest import choice, make_plenary, mandate_of
+from tests.assemblies.conftest import choice, hold, make_plenary, mandate_of
 from tests.assemblies.proposing import add_item, amend, seconded
 from tests.assemblies.test_agenda import make_paper
 from tests.exchanges.posting import messages, send
@@ -72,6 +73,44 @@ def test_of_an_open_vote_only_how_many_voted_is_shown(plenary, world, room):
         assert "Amendment 1.1 to 1. Vaccination" in page
         assert "Vote by raising your card" in page
         assert "Amina Test" in page
+
+
+def test_the_result_of_a_vote_stays_for_a_while_unless_the_next_is_opened(plenary, world, room):
+    poll = open_vote(plenary, room)
+    for person, nmo, says in (
+        (room.amina, world.usa, "favour"),
+        (room.hans, world.germany, "favour"),
+        (room.tarek, world.tunisia, "abstain"),
+    ):
+        polls.cast(poll, mandate_of(plenary, nmo), [choice(poll, says)], by=person)
+    polls.close_poll(poll, by=room.thora)
+    line = "Carried: 2 in favour, of 2 votes; needed for more than half: 2"
+    for name in ("hall_now", "floor_now"):
+        page = Client().get(at(name, plenary)).text
+        assert "MarkerQuestion" in page
+        assert line in page
+        assert "USA" not in page
+    assert "Abstention: <b>1</b>" in Client().get(at("hall_now", plenary)).text
+    Poll.objects.update(closed_at=F("closed_at") - hall.RESULT_STAYS)
+    caches["process"].clear()
+    assert line not in Client().get(at("hall_now", plenary)).text
+    Poll.objects.update(closed_at=F("closed_at") + hall.RESULT_STAYS)
+    following = open_vote(plenary, room)
+    caches["process"].clear()
+    assert line not in Client().get(at("hall_now", plenary)).text
+    polls.annul_poll(following, "Too early.", by=room.thora)
+    polls.annul_poll(poll, "The card was counted twice.", by=room.thora)
+    caches["process"].clear()
+    assert line not in Client().get(at("hall_now", plenary)).text
+
+
+def test_of_an_election_the_screen_shows_the_votes_of_each(plenary, world, room):
+    ballot = polls.choices_of_an_election(["Ada", "Bo"])
+    votes = [(room.amina, world.usa, "Ada"), (room.hans, world.germany, "Ada")]
+    hold(plenary, room.thora, votes, ballot, kind="election", method="secret")
+    page = Client().get(at("hall_now", plenary)).text
+    for words in ("Elected: Ada.", "<bdi>Ada</bdi>: <b>2</b>", "<bdi>Bo</bdi>: <b>0</b>"):
+        assert words in page
 
 
 def test_the_address_is_secret(plenary):
@@ -141,7 +180,7 @@ def test_a_warm_answer_asks_no_database_and_a_cold_one_little(
 ):
     speech = speakers.ask_to_speak(plenary, "speech", by=room.amina)
     speakers.call_speaker(speech, by=room.thora)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         Client().get(at("hall_now", plenary))
     with django_assert_num_queries(0):
         for _each in range(10):
