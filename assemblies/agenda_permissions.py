@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Q
 
-from assemblies.models import Assembly, Mandate, Plenary, SpeechRequest
+from assemblies.models import Assembly, Mandate, Minutes, Plenary, SpeechRequest
 from assemblies.models.readers import holds_an_office, sits_in
 from committees.models import Office, Term
 from members.models import NMO, MembershipStatus
@@ -41,6 +41,13 @@ def is_member(user: Any, assembly: Assembly) -> bool:
         return False
     sits = Assembly.objects.filter(sits_in(user, OuterRef("pk")), pk=assembly.pk)
     return user.is_superuser or holds_an_office(user) or sits.exists()
+
+
+def may_read_minutes(user: Any, plenary: Plenary) -> bool:
+    """Members, and everyone once they are public."""
+    return (
+        is_member(user, plenary.assembly) or Minutes.objects.filter(plenary=plenary, is_public=True).exists()
+    )
 
 
 def nmo_voices(user: User, assembly: Assembly) -> dict[NMO, Standing]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assemblies.agenda_permissions import floor_of, is_member, is_plenary_team
+from assemblies.agenda_permissions import floor_of, is_member, is_plenary_team, may_read_minutes
 from assemblies.door import find_plenary, only_members, tried
 from assemblies.models import AgendaItem, Assembly, Plenary
 from assemblies.permissions import is_chair, is_credentials
@@ -41,6 +41,8 @@ def plenary(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "plenary": record,
         "lines": agenda_of(record, member=member),
         "is_member": member,
+        "has_votes": member or record.polls.visible_to(request.user).exists(),
+        "has_minutes": record.state == Sitting.CLOSED and may_read_minutes(request.user, record),
         "quorum": quorum_of(record) if record.state != Sitting.PLANNED else None,
         **(_roles(request, record) if request.user.is_authenticated else {}),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assemblies import workflow
-from assemblies.agenda_permissions import is_member
+from assemblies.agenda_permissions import may_read_minutes
 from assemblies.door import find_plenary
 from assemblies.minutes.paper import draw_minutes, draw_sheet
 from assemblies.models import Minutes, Poll
@@ -92,7 +92,6 @@ def minutes_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _readable(request: HttpRequest, uuid: UUID) -> Plenary:
     """A plenary whose minutes this person may read: members, and everyone once they are public."""
     plenary = find_plenary(uuid)
-    is_reader = is_member(request.user, plenary.assembly)
-    if not is_reader and not Minutes.objects.filter(plenary=plenary, is_public=True).exists():
+    if not may_read_minutes(request.user, plenary):
         raise Http404
     return plenary

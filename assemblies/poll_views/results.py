@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assemblies import workflow
-from assemblies.agenda_permissions import is_member
+from assemblies.agenda_permissions import is_member, may_read_minutes
 from assemblies.door import find_plenary
 from assemblies.exports import as_csv
 from assemblies.models import Plenary, Poll
@@ -53,7 +53,7 @@ def polls(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rows": [{"poll": one, "tag": tag_of(one), "line": _line(one, reasons)} for one in found],
         "quorum": quorum_of(plenary),
         "is_chair": leads and plenary.state != Plenary.State.CLOSED,
-        "has_minutes": is_reader and plenary.state == Plenary.State.CLOSED,
+        "has_minutes": plenary.state == Plenary.State.CLOSED and may_read_minutes(request.user, plenary),
     }
     return render(request, "assemblies/polls/polls.html", context)
 

@@ -192,6 +192,25 @@ def test_who_reads_them(held, room):
     assert "Minutes" in member.get(f"/assemblies/plenaries/{held.uuid}/votes/").text
 
 
+def test_the_plenarys_page_leads_everyone_to_what_is_public_and_nobody_else_there(held, room):
+    member, anyone = signed_in(room.amina), Client()
+    page, votes = f"/assemblies/plenaries/{held.uuid}/", f"/assemblies/plenaries/{held.uuid}/votes/"
+
+    def doors(client):
+        found = client.get(page).text
+        return [f'href="{door}"' in found for door in (votes, at(held))]
+
+    assert (doors(member), doors(anyone)) == ([True, True], [False, False])
+    workflow.publish_poll(held.polls.filter(state="closed").first(), is_public=True, by=room.thora)
+    assert doors(anyone) == [True, False]
+    assert at(held) not in anyone.get(votes).text
+    workflow.issue_minutes(held, is_public=False, by=room.thora)
+    assert doors(anyone) == [True, False]
+    workflow.issue_minutes(held, is_public=True, by=room.thora)
+    assert doors(anyone) == [True, True]
+    assert at(held) in anyone.get(votes).text
+
+
 def test_issued_anew_the_earlier_paper_holds_no_longer(held, room):
     first = workflow.issue_minutes(held, is_public=True, by=room.thora)
     former = first.code
