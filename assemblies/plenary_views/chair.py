@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from assemblies.door import find_plenary, only_chair, tried
 from assemblies.hall import secret_of
-from assemblies.models import AgendaItem, Plenary, SpeechRequest
+from assemblies.models import AgendaItem, Plenary, Poll, SpeechRequest
 from assemblies.plenary_views.door import find_item, find_speech
 from assemblies.quorum import quorum_of
 from assemblies.schedule import amended, motions_with_names
@@ -46,6 +46,7 @@ def chair(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "done": [item for item in items if item.state == State.DONE],
         "motions": motions.filter(item=current) if current else [],
         "polls": record.polls.filter(item=current).order_by("number") if current else [],
+        **_in_vote(record),
         "open_poll": record.polls.filter(state="open").first(),
         **_speakers(record),
         "hall_secret": secret_of("hall", record.uuid),
@@ -129,6 +130,16 @@ def end_speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         tried(request, lambda: speakers.end_speech(speech, by=request.user))
     return redirect("assemblies:chair", speech.plenary.uuid)
+
+
+def _in_vote(record: Plenary) -> dict[str, set[int]]:
+    """The motions and amendments whose vote is prepared or open: it isn't prepared twice."""
+    at_hand = record.polls.filter(state__in=[Poll.State.PREPARED, Poll.State.OPEN])
+    pairs = list(at_hand.values_list("motion", "amendment"))
+    return {
+        "motions_in_vote": {motion for motion, _amendment in pairs},
+        "amendments_in_vote": {amendment for _motion, amendment in pairs},
+    }
 
 
 def _speakers(record: Plenary) -> dict[str, Any]:

@@ -80,14 +80,14 @@ def close_poll(request: HttpRequest, poll: Poll) -> HttpResponse:
     if request.method == "POST":
         done = _("The vote is closed and counted.")
         return _done(request, poll, lambda: workflow.close_poll(poll, by=request.user), done)
-    quorum = quorum_of(poll.plenary)
-    told = ""
-    if poll.method != Poll.Method.HAND:
-        told = _("%(voted)d of %(heard)d mandates have voted. Whoever hasn’t, can’t afterwards.") % {
-            "voted": poll.turnouts.count(),
-            "heard": quorum.heard,
-        }
-    return _ask(request, poll, _("Close this vote?"), _("Close and count"), told=told)
+    words = _("Close this vote?"), _("Close and count")
+    if poll.method == Poll.Method.HAND:
+        return _ask(request, poll, *words, stand=workflow.hands_stand(poll))
+    told = _("%(voted)d of %(heard)d mandates have voted. Whoever hasn’t, can’t afterwards.") % {
+        "voted": poll.turnouts.count(),
+        "heard": quorum_of(poll.plenary).heard,
+    }
+    return _ask(request, poll, *words, told=told)
 
 
 @move

@@ -53,6 +53,7 @@ def test_neither_sees_the_others_and_disagreement_says_only_that(show, room):
             in client.get(show.get_absolute_url()).text
         )
     assert 'value="2"' not in raul.get(at(show)).text
+    assert "The two counts differ." in signed_in(room.thora).get(show.get_absolute_url() + "close/").text
     response = send(signed_in(room.thora), show.get_absolute_url() + "close/")
     assert messages(response) == ["Two returning officers have to enter the same count first."]
     enter(show, room.raul, 2, 1)

@@ -302,6 +302,23 @@ def test_the_chair_leads_through_the_agenda(plenary, world, room, sign_in):
     assert "Open the plenary" not in client.get(desk).text
 
 
+def test_a_vote_is_prepared_once_from_the_chairs_desk(plenary, world, room, sign_in):
+    item = add_item(plenary, room.thora)
+    agenda.call_item(item, by=room.thora)
+    motion = seconded(plenary, world, room)
+    motions.place(motion, item, by=room.thora)
+    amendment = amend(motion, world.tunisia, room.tarek)
+    amendments.put_to_vote(amendment, by=room.thora)
+    client, desk = sign_in(room.thora), reverse("assemblies:chair", args=[plenary.uuid])
+    for name, record in (("amendment", amendment), ("motion", motion)):
+        assert f"?{name}={record.uuid}" in client.get(desk).text
+        poll = Poll(plenary=plenary, title="Marker", **{name: record})
+        polls.prepare_poll(poll, polls.choices_of_a_question(), by=room.thora)
+        assert f"?{name}={record.uuid}" not in client.get(desk).text
+        polls.annul_poll(poll, "Another wording.", by=room.thora)
+        assert f"?{name}={record.uuid}" in client.get(desk).text
+
+
 def test_an_open_vote_stands_on_the_chairs_desk_and_closing_waits_for_it(plenary, world, room, sign_in):
     item = add_item(plenary, room.thora)
     agenda.call_item(item, by=room.thora)
