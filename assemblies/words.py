@@ -74,8 +74,10 @@ def rule_in_words(rule: Rule, *, is_relative: bool = False) -> str:
 
 def majority_of(poll: Poll) -> str:
     """The majority of a vote, with its name where it has one."""
-    sentence = rule_in_words(poll.rule, is_relative=poll.kind == Poll.Kind.RELATIVE)
-    return f"{poll.majority_name}: {sentence}" if poll.majority_name else sentence
+    is_relative = poll.kind == Poll.Kind.RELATIVE
+    sentence = rule_in_words(poll.rule, is_relative=is_relative)
+    # A round that the most votes decide carries the first round's majority along, and isn't decided by it.
+    return f"{poll.majority_name}: {sentence}" if poll.majority_name and not is_relative else sentence
 
 
 def ways(figures: Figures) -> list[Way]:

@@ -531,7 +531,8 @@ def test_an_election_of_two_rounds(plenary, world, room, chair):
         (room.tarek, world.tunisia, "Cy"),
     ]
     ballot = workflow.choices_of_an_election(["Ada", "Bo", "Cy", "Di"])
-    first = hold(plenary, room.thora, votes, ballot, kind="election", method="secret")
+    fields = {"kind": "election", "method": "secret", "majority_name": "Simple majority"}
+    first = hold(plenary, room.thora, votes, ballot, **fields)
     page = chair.get(at(first)).text
     assert "Nobody is elected in this round." in page
     assert "Needed: 2 votes. The majority is of the votes given: 3." in page
@@ -558,6 +559,7 @@ def test_an_election_of_two_rounds(plenary, world, room, chair):
     assert "Elected: Ada." in page
     assert "Rounds of this election" in page
     assert "Who has the most votes is elected" in page
+    assert "Simple majority: Who has the most votes" not in page
     assert "Round 2" in signed_in(room.amina).get(at(first)).text
 
 
