@@ -294,6 +294,9 @@ def test_a_statement_is_read_previewed_and_imported(stage, circle, sign_in):
     page = client.get(MONEY).text
     assert "Payments without an invoice" in page
     assert "a gift" in page
+    again = client.get(upload(client, "again.csv", rows).url).text
+    assert "no row becomes a payment" in again
+    assert "Import exactly this" not in again
 
 
 def test_a_preview_that_is_out_of_date_imports_nothing(stage, circle, sign_in):
