@@ -35,6 +35,11 @@ def paper_dates() -> list[CalendarDate]:
     return [date for assembly in Assembly.objects.coming() for date in _days_for_papers(assembly, kinds)]
 
 
+def paper_dates_of(assembly: Assembly) -> list[CalendarDate]:
+    """Until when papers are handed in for one assembly."""
+    return _days_for_papers(assembly, list(PaperKind.objects.all()))
+
+
 def own_paper_dates(user: User) -> list[CalendarDate]:
     """The same, for who holds an office beyond a local one."""
     return paper_dates() if offices_of(user).exists() else []

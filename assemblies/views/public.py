@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assemblies.allocation import earned_grants
+from assemblies.dates import paper_dates_of
 from assemblies.delegation_permissions import is_secretary_or_admin, is_visa_team
 from assemblies.models import Assembly, Delegation, Registration
 from assemblies.money_permissions import is_at_desk
 from assemblies.schedule import sittings
 from committees.models import Office, Term
+from committees.moments import moment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -43,6 +45,7 @@ def assembly(request: HttpRequest, slug: str) -> HttpResponse:
         "assembly": found,
         "windows": found.windows.all(),
         "deadlines": found.document_deadlines.all(),
+        "paper_days": [(day.detail, moment(day.at, day.zone)) for day in paper_dates_of(found)],
         "desks": [_desk(nmo, found) for nmo in _nmos(request.user)],
         **sittings(request.user, found),
         **(_own(request.user, found) if request.user.is_authenticated else {}),

@@ -156,7 +156,7 @@ def _set_up(assembly: Assembly, opens: dt.date, early_ends: dt.date) -> None:
         for fee_class in ("early", "late")
     )
     SeatRule.objects.bulk_create(SeatRule(assembly=assembly, **values) for values in RULES)
-    for name, days in (("Bylaw changes", 30), ("Reports and candidatures", 28), ("Constitution changes", 90)):
+    for name, days in (("Activity reports of the NMOs", 28), ("Signed letters of proxy", 7)):
         DocumentDeadline.objects.create(
             assembly=assembly, name=name, due_at=end_of(assembly.starts_on - days * A_DAY)
         )

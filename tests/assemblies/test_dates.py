@@ -20,7 +20,7 @@ def test_plenaries_that_are_not_closed_stand_beside_their_assembly(plenary):
     ]  # fmt: skip
 
 
-def test_the_days_for_papers_by_day_and_in_august_those_of_the_constitution(kinds, cast):
+def test_the_days_for_papers_by_day_and_in_august_those_of_the_constitution(kinds, cast, client):
     PaperKind.objects.exclude(name__in=["Bylaw change", "Policy", "Constitution change"]).delete()
     for month, kind in ((3, "march"), (8, "august")):
         Assembly.objects.create(
@@ -33,6 +33,10 @@ def test_the_days_for_papers_by_day_and_in_august_those_of_the_constitution(kind
         ("Last day for papers, August", "2097-07-02T23:59", "Bylaw change, Policy"),
     ]
     assert len(own_paper_dates(cast.lena)) == 3
+    page = client.get("/assemblies/march-2097/").text
+    assert "Bylaw change, Policy" in page
+    assert "Constitution change" not in page
+    assert "Constitution change" in client.get("/assemblies/august-2097/").text
     assert own_paper_dates(cast.leo) == []
     assert own_paper_dates(cast.amina) == []
 
