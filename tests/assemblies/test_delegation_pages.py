@@ -414,6 +414,9 @@ def test_the_list_and_its_rules_for_who_waits(assembly, world, circle, sign_in):
     page = client.get(made[6].get_absolute_url()).text
     assert "1 person before you" in page
     assert "has 48 hours to take it" in page
+    head = sign_in(circle.paula).get(made[6].get_absolute_url()).text
+    assert "place 2" in head
+    assert "before you" not in head
     assert "Those who helped come first." in page
     moves.withdraw(made[0], "Ill.", by=circle.paula)
     client = sign_in(people[5])
