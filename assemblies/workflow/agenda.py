@@ -126,7 +126,8 @@ def call_item(item: AgendaItem, *, by: User) -> None:
     plenary = held(item.plenary)
     if plenary.state != Sitting.OPEN:
         raise NotNow(plenary)
-    item.state = held_item(item).state
+    held_item(item)
+    item.refresh_from_db(fields=["state"])
     AGENDA_STEPS.check("call_item", by, item)
     for before in plenary.items.filter(state=State.CURRENT):
         _finish(before, by=by)
@@ -137,7 +138,8 @@ def call_item(item: AgendaItem, *, by: User) -> None:
 def finish_item(item: AgendaItem, *, by: User) -> None:
     """The item is done; motions of it that nobody seconded die."""
     held(item.plenary)
-    item.state = held_item(item).state
+    held_item(item)
+    item.refresh_from_db(fields=["state"])
     _finish(item, by=by)
 
 

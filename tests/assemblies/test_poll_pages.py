@@ -718,3 +718,20 @@ def test_a_result_costs_the_same_for_few_and_many(
         client.get(at(few))
     with django_assert_max_num_queries(len(one)):
         assert "3 of 3 mandates" in client.get(at(many)).text
+
+
+def test_who_repeats_a_vote_a_moment_after_someone_else_is_told(
+    plenary, room, chair, majorities, monkeypatch
+):
+    poll = prepare(plenary, room.thora)
+    workflow.annul_poll(poll, "Read wrongly.", by=room.thora)
+    path = at(poll, "repeat/")
+    typed = {"title": "Read rightly", "method": "secret", "majority": majorities[0].pk}
+    typed["version"] = version(chair, path)
+    again = Poll(title=poll.title, plenary=plenary)
+    workflow.repeat_poll(poll, again, workflow.choices_of_a_question(), by=room.thora)
+    # The page was asked before the other one was done.
+    monkeypatch.setattr(workflow, "why_not_repeated", lambda _poll: "")
+    response = send(chair, path, typed)
+    assert messages(response)[-1] == "This vote was repeated already."
+    assert Poll.objects.filter(repeats=poll).count() == 1

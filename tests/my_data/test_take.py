@@ -271,3 +271,17 @@ def test_a_file_s_name_makes_no_folder(cast, name):
     file = make_file(cast.amina)
     file.original_name = name
     assert name_of(file).count("/") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (["a", True], "An answer, yes"),
+        ({"summary": "b", "months": [7, 8]}, "summary: b\nmonths: 7, 8"),
+        (None, "None"),
+    ],
+)
+def test_answers_lists_and_texts_with_parts_are_told_in_words(value, words):
+    from ifmsa_portal.my_data.reading import _in_words
+
+    assert _in_words(value, {"a": "An answer"}) == words
