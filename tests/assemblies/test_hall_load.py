@@ -29,7 +29,7 @@ from tests.assemblies.test_poll_races import crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IS_HEAVY = os.environ.get("HALL_LOAD") == "heavy"
-PAGES, VOTERS, SECONDS = (300, 140, 20) if IS_HEAVY else (12, 5, 1)
+PAGES, VOTERS, SECONDS = (300, 140, 60) if IS_HEAVY else (12, 5, 1)
 PAUSE = 1  # seconds between two questions of a page, as its script asks
 TICKET = re.compile(r'name="receipt" value="([^"]+)"')
 
