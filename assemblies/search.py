@@ -29,7 +29,7 @@ def _papers(user: Any, words: list[str]) -> QuerySet[AgendaPaper]:
     assembly = "item__plenary__assembly"
     if not _is_member_everywhere(user):
         papers = papers.filter(Q(is_public=True) | sits_in(user, OuterRef(assembly)))
-    return with_words(papers, words, "title", f"{assembly}__name").order_by(
+    return with_words(papers, words, "title", "kind__name", f"{assembly}__name").order_by(
         f"-{assembly}__starts_on", "title"
     )
 
@@ -39,7 +39,7 @@ def _motions(user: Any, words: list[str]) -> QuerySet[Motion]:
     motions = Motion.objects.select_related("assembly", "proposer_nmo", "proposer_office")
     if not _is_member_everywhere(user):
         motions = motions.filter(sits_in(user, OuterRef("assembly")))
-    names = ("title", "assembly__name", "proposer_nmo__short_name")
+    names = ("title", "kind__name", "assembly__name", "proposer_nmo__short_name")
     return with_words(motions, words, *names).order_by("-assembly__starts_on", "number")
 
 

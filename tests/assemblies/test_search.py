@@ -48,6 +48,7 @@ def test_officers_voters_and_accepted_delegates_find_what_they_may_open(written,
     assert found(ruth) == found(room.amina) == found(room.lena) == ALL
 
 
-def test_an_assembly_and_who_proposes_lead_to_them_too(written, room):
+def test_an_assembly_a_kind_and_who_proposes_lead_to_them_too(written, room):
     assert found(room.amina, "march", "marker") == ALL
     assert found(room.amina, "amsa", "motion")["motions"] == ALL["motions"]
+    assert found(room.amina, "ordinary", "motion") == {"motions": ALL["motions"]}
