@@ -184,7 +184,7 @@ class VerificationCode(models.Model):
 
     @property
     def grouped(self) -> str:
-        """The code as it is printed: XXXX-XXXX-XXXX."""
+        """The code as it is printed: three groups of four."""
         return codes.grouped(self.code)
 
     @property

@@ -17,8 +17,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 
 from committees.basics import load_committees
 from committees.models import Office, Term
@@ -44,10 +42,6 @@ from members.models import NMO, LocalCommittee, MembershipStatus, User
 from tests import emptied
 from tests.recorded import Scene
 from workflows.models import database_now
-
-# How much else the machine does at the moment is no property of the code.
-hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("suite")
 
 # Of the season that everyone applies for. It begins next year, whatever day the tests run on: nothing is late by itself.
 YEAR = dt.datetime.now(dt.UTC).year + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,6 +23,9 @@ class Guarded(forms.BaseForm):
     """
 
     needed: tuple[str, ...] = ()
+    # What is stored, as plain values whose `repr` differs when they do; and label by label, as a person reads it.
+    values: Callable[[], Any]
+    words: Callable[[], Words]
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         self.fingerprint = hashlib.sha256(repr(self.values()).encode()).hexdigest()[:16]
@@ -33,14 +37,6 @@ class Guarded(forms.BaseForm):
         )
         for name in self.needed:
             self.fields[name].needed = True  # type: ignore[attr-defined]
-
-    def values(self) -> Any:
-        """What is stored, as plain values whose `repr` differs when they do."""
-        raise NotImplementedError
-
-    def words(self) -> Words:
-        """The same, label by label, as a person reads it."""
-        raise NotImplementedError
 
     def clean(self) -> None:
         """Refuse once to overwrite what another window has saved in the meantime; saying it again does it."""

@@ -89,7 +89,7 @@ class Badge(models.Model):
 
     @property
     def grouped(self) -> str:
-        """As it is printed: XXXX-XXXX-XXXX."""
+        """As it is printed: three groups of four."""
         return codes.grouped(self.code)
 
 
