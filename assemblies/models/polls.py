@@ -94,9 +94,9 @@ class PollQuerySet(models.QuerySet["Poll"]):
     """Votes, by who reads them."""
 
     def visible_to(self, user: Any) -> PollQuerySet:
-        """Who leads plenaries reads all; members what was opened or annulled; everyone else what was made public.
+        """Who leads plenaries reads all; members all but the prepared; everyone else what is public, once closed.
 
-        That is read once it is closed. Members hold an office, vote in the assembly, or are delegates to it.
+        Members hold an office, vote in the assembly, or are delegates to it.
         """
         if leads_plenaries(user):
             return self

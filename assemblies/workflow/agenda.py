@@ -69,12 +69,11 @@ def keep_item(item: AgendaItem, *, by: User) -> None:
     standing = _team(by, item)
     _not_closed(item.plenary)
     is_new = item.pk is None
-    if not is_new:
-        held_item(item)
     if is_new:
         item.order = _after(item.plenary.items.aggregate(last=Max("order"))["last"])
         item.save(force_insert=True)
     else:
+        held_item(item)
         item.save(
             update_fields=["kind", "title", "note", "planned_at", "minutes", "speech_seconds"],
         )
@@ -109,7 +108,7 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
     """Take an item off with its papers; not once it was called, or something was proposed or said in it."""
     standing = _team(by, item)
     _not_closed(item.plenary)
-    item = held_item(item)
+    held_item(item)
     if item.state != State.WAITING:
         raise NotNow(item)
     if item.motions.exists() or item.polls.exists() or item.speeches.exists():
@@ -127,7 +126,6 @@ def call_item(item: AgendaItem, *, by: User) -> None:
     if plenary.state != Sitting.OPEN:
         raise NotNow(plenary)
     held_item(item)
-    item.refresh_from_db(fields=["state"])
     AGENDA_STEPS.check("call_item", by, item)
     for before in plenary.items.filter(state=State.CURRENT):
         _finish(before, by=by)
@@ -139,7 +137,6 @@ def finish_item(item: AgendaItem, *, by: User) -> None:
     """The item is done; motions of it that nobody seconded die."""
     held(item.plenary)
     held_item(item)
-    item.refresh_from_db(fields=["state"])
     _finish(item, by=by)
 
 

@@ -21,11 +21,12 @@ def held(plenary: Plenary) -> Plenary:
 
 
 def held_item(item: AgendaItem) -> AgendaItem:
-    """The item as it stands, locked until the transaction ends. Raises Refused where somebody removed it meanwhile."""
-    found = AgendaItem.objects.select_for_update().filter(pk=item.pk).first()
-    if found is None:
-        raise Refused(_("This item was removed from the agenda."))
-    return found
+    """The item, locked until the transaction ends, its state read anew. Raises Refused where somebody removed it."""
+    try:
+        item.refresh_from_db(fields=["state"], from_queryset=AgendaItem.objects.select_for_update())
+    except AgendaItem.DoesNotExist:
+        raise Refused(_("This item was removed from the agenda.")) from None
+    return item
 
 
 def held_motion(motion: Motion) -> Motion:
