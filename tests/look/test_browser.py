@@ -101,10 +101,12 @@ def test_the_keyboard_is_enough(page: Any, live_server: Any, complaints: Any) ->
 def test_the_key_that_was_switched_off_does_nothing(page: Any, live_server: Any, complaints: Any) -> None:
     page.set_viewport_size(DESK)
     page.goto(f"{live_server.url}/search/")
-    page.get_by_role("button", name="no", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="no", exact=True).click()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") != "q"
-    page.get_by_role("button", name="yes", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="yes", exact=True).click()
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
 
