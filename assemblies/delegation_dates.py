@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from assemblies.models import DocumentDeadline, Registration, RegistrationWindow
-from committees.models import Office, Term
+from committees.models import Office, terms_of_today
 from workflows.dates import CalendarDate
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def delegation_dates(user: User) -> list[CalendarDate]:
 
 
 def _concerns(user: User) -> bool:
-    national = Term.objects.current().held_by(user).filter(office__level=Office.Level.NATIONAL)
-    return national.exists() or user.headed_delegations.exists()
+    is_national = any(term.office.level == Office.Level.NATIONAL for term in terms_of_today(user))
+    return is_national or user.headed_delegations.exists()
 
 
 def _of_officers() -> Iterator[CalendarDate]:

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assemblies.delegation_permissions import is_secretary
 from assemblies.models import Assembly, Delegation, Registration, RegistrationWindow
 from assemblies.models.registrations import HOLDING
-from committees.models import Office, Term
+from committees.backends import is_secretary_general
+from committees.models import terms_of_today
 from members.models import FEDERATION_DAY
 from workflows.models import database_now
 from workflows.todo import Todo
@@ -73,12 +73,7 @@ def _heads(user: User) -> Iterator[Todo]:
 
 def _empty(user: User) -> Iterator[Todo]:
     """For a President: a window is open, and nobody is registered."""
-    presidents = (
-        Term.objects.current()
-        .held_by(user)
-        .filter(office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT)
-    )
-    nmos = [term.nmo for term in presidents.select_related("nmo") if term.nmo]
+    nmos = [term.nmo for term in terms_of_today(user) if term.office.is_nmo_presidency and term.nmo]
     if not nmos:
         return
     open_now = RegistrationWindow.objects.open().select_related("assembly").order_by("closes_at")
@@ -98,7 +93,7 @@ def _empty(user: User) -> Iterator[Todo]:
 
 
 def _federation(user: User) -> Iterator[Todo]:
-    if not is_secretary(user):
+    if not is_secretary_general(user):
         return
     approved = Count("registrations", filter=Q(registrations__state=State.APPROVED))
     coming = Assembly.objects.filter(ends_on__gte=FEDERATION_DAY).annotate(approved=approved)

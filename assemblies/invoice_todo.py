@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from assemblies.invoice_papers import euros
 from assemblies.models import Delegation, Invoice, Payment
-from assemblies.money_permissions import desks_of, is_treasurer
+from assemblies.money_permissions import desks_of
+from committees.backends import is_secretary_general
 from workflows.dates import CalendarDate
 from workflows.days import day_of, end_of
 from workflows.models import database_now
@@ -78,7 +79,7 @@ def _desks(user: User) -> Iterator[Todo]:
 
 def _unknown(user: User) -> Iterator[Todo]:
     """For the Secretary General; administrators find them on the page."""
-    if user.is_superuser or not is_treasurer(user):
+    if user.is_superuser or not is_secretary_general(user):
         return
     payments = Payment.objects.unknown().select_related("assembly").order_by("assembly_id", "pk")
     for payment in payments.distinct("assembly_id")[:MOST]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from committees.models import Announcement, Office, Term
+from committees.models import Announcement, Office, Term, terms_of_today
 from committees.models.announcements import BOARD
-from committees.permissions import terms_today
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,7 +36,7 @@ def may_announce(office: Office) -> bool:
 
 def offices_to_announce_from(user: User) -> list[Office]:
     """The offices of today in whose name this person writes."""
-    offices = [term.office for term in terms_today(user) if may_announce(term.office)]
+    offices = [term.office for term in terms_of_today(user) if may_announce(term.office)]
     return sorted(dict.fromkeys(offices), key=lambda office: (office.order, office.pk))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.backends import BaseBackend
 
-from committees.models import Office, Term
+from committees.models import Office, terms_of_today
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -67,10 +67,3 @@ def is_president(user: User) -> bool:
         term.office.role == Office.Role.PRESIDENT and term.office.level == Office.Level.FEDERATION
         for term in terms_of_today(user)
     )
-
-
-def terms_of_today(user: User) -> list[Term]:
-    """The terms that give this person rights today, asked of the database once a request."""
-    if not hasattr(user, "todays_terms"):
-        user.todays_terms = list(Term.objects.current().held_by(user).with_names())  # type: ignore[attr-defined]
-    return user.todays_terms  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from committees.models import Call, Candidature, Office, Panelist, Term
+from committees.models import Call, Candidature, Office, Panelist, Term, terms_of_today
 from committees.models.calls import CallState
 from committees.models.candidatures import DECIDED, UNSEEN, CandidatureState
 from committees.permissions import terms_today
@@ -32,7 +32,7 @@ FOR_THE_PANEL = [CandidatureState.VALID, *DECIDED]
 
 def run_by(user: User) -> CallQuerySet:
     """The calls that this person runs today, drafts included."""
-    return _run_by(user, terms_today(user))
+    return _run_by(user, terms_of_today(user))
 
 
 def _run_by(user: User, terms: list[Term]) -> CallQuerySet:
@@ -162,7 +162,7 @@ def supported_by(user: User) -> CandidatureQuerySet:
     """The candidatures for whose NMO this person speaks: its President, on the President's own, or where the
     seat is empty, another of the board.
     """
-    return _supported_by(user, terms_today(user))
+    return _supported_by(user, terms_of_today(user))
 
 
 def _supported_by(user: User, terms: list[Term]) -> CandidatureQuerySet:
@@ -206,7 +206,7 @@ def candidatures_visible_to(user: User) -> CandidatureQuerySet:
     if user.is_superuser:
         return every.filter(~Q(state__in=UNSEEN) & Q(submitted_at__isnull=False) | Q(candidate=user.pk))
     handed_in = Q(submitted_at__isnull=False) & ~Q(state__in=UNSEEN)
-    terms = terms_today(user)
+    terms = terms_of_today(user)
     return every.filter(
         Q(candidate=user.pk)
         | handed_in & Q(call__in=_run_by(user, terms).values("pk"))
@@ -217,7 +217,7 @@ def candidatures_visible_to(user: User) -> CandidatureQuerySet:
 
 def panels_of(user: User) -> CallQuerySet:
     """The calls on whose panel this person sits today."""
-    return _panels_of(user, has_office=Term.objects.current().held_by(user).exists())
+    return _panels_of(user, has_office=bool(terms_of_today(user)))
 
 
 def _panels_of(user: User, *, has_office: bool) -> CallQuerySet:

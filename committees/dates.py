@@ -11,7 +11,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from committees.call_permissions import panels_of, run_by
-from committees.models import Announcement, Call, Candidature, CommitteeSession, Office, Term, TermInvitation
+from committees.models import (
+    Announcement,
+    Call,
+    Candidature,
+    CommitteeSession,
+    Term,
+    TermInvitation,
+    terms_of_today,
+)
 from committees.workflow.nmos import FRESH_FOR
 from workflows.dates import CalendarDate
 from workflows.days import end_of
@@ -72,7 +80,7 @@ def _of_sessions(sessions: QuerySet[CommitteeSession]) -> list[CalendarDate]:
 
 def own_session_dates(user: User) -> list[CalendarDate]:
     """The meetings of the committees in which the person holds an office today."""
-    mine = Term.objects.current().held_by(user).values("office__committee")
+    mine = {term.office.committee_id for term in terms_of_today(user)} - {None}
     return _of_sessions(CommitteeSession.objects.filter(committee__in=mine))
 
 
@@ -152,11 +160,9 @@ def _offers(user: User) -> Iterable[CalendarDate]:
 
 
 def _entries(user: User) -> Iterable[CalendarDate]:
-    presidents = Term.objects.current().held_by(user)
-    presidents = presidents.filter(office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT)
-    for term in presidents.filter(nmo__confirmed_at__isnull=False).with_names():
-        assert term.nmo
-        assert term.nmo.confirmed_at
+    for term in terms_of_today(user):
+        if not (term.office.is_nmo_presidency and term.nmo and term.nmo.confirmed_at):
+            continue
         yield CalendarDate(
             key=f"entry-{term.nmo.slug}",
             kind=OFFICES,

@@ -11,10 +11,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from committees.models import Case, Office, Term, TermInvitation
+from committees.models import Case, Term, TermInvitation, terms_of_today
 from committees.permissions import is_granter
 from committees.workflow.handover import ENDING_DAYS, items_of
 from committees.workflow.nmos import stale
+from members.models import FEDERATION_DAY
 from workflows.days import end_of
 from workflows.models import database_now
 from workflows.todo import Todo
@@ -47,22 +48,16 @@ def letters_todo(user: User) -> list[Todo]:
 
 def entries_todo(user: User) -> list[Todo]:
     """Entries of the directory that this President has to look at, since nobody has for a year."""
-    terms = (
-        Term.objects.current()
-        .held_by(user)
-        .filter(
-            office__level=Office.Level.NATIONAL,
-            office__role=Office.Role.PRESIDENT,
-            nmo__in=stale(database_now()),
-        )
-    )
+    nmos = [term.nmo_id for term in terms_of_today(user) if term.office.is_nmo_presidency]
+    if not nmos:
+        return []
     return [
         Todo(
-            title=_("Confirm that the entry of %s is right") % term.nmo,
-            url=reverse("committees:keep_nmo", args=[term.nmo.slug]),  # type: ignore[union-attr]
+            title=_("Confirm that the entry of %s is right") % nmo,
+            url=reverse("committees:keep_nmo", args=[nmo.slug]),
             detail=_("once a year"),
         )
-        for term in terms.with_names()
+        for nmo in stale(database_now()).filter(pk__in=nmos)
     ]
 
 
@@ -85,11 +80,9 @@ def _offered(user: User) -> list[Todo]:
 
 
 def _elects(user: User) -> list[Todo]:
-    today = database_now().date()
-    begun = Term.objects.unended().filter(kind=Term.Kind.ELECT, first_day__lte=today).with_names()
-    mine = list(Term.objects.current().held_by(user).with_names())
-    if not mine:
+    if not terms_of_today(user):
         return []
+    begun = Term.objects.unended().filter(kind=Term.Kind.ELECT, first_day__lte=FEDERATION_DAY).with_names()
     return [
         Todo(
             title=_("Confirm %s in office") % term.holder,
@@ -103,14 +96,11 @@ def _elects(user: User) -> list[Todo]:
 
 def _ending(user: User) -> list[Todo]:
     """Terms that end within the days of the first reminder and whose checklist isn't ticked to its end."""
+    mine = sorted(terms_of_today(user), key=lambda term: (term.last_day, term.pk))
+    if not mine:
+        return []
     today = database_now().date()
-    ending = (
-        Term.objects.current()
-        .held_by(user)
-        .filter(last_day__lte=today + dt.timedelta(days=max(ENDING_DAYS)))
-        .with_names()
-        .order_by("last_day", "pk")
-    )
+    last = today + dt.timedelta(days=max(ENDING_DAYS))
     return [
         Todo(
             title=_in_days((term.last_day - today).days),
@@ -118,8 +108,8 @@ def _ending(user: User) -> list[Todo]:
             detail=term.label,
             due_at=end_of(term.last_day),
         )
-        for term in ending
-        if items_of(term).exclude(ticks__term=term).exists()
+        for term in mine
+        if term.last_day <= last and items_of(term).exclude(ticks__term=term).exists()
     ]
 
 

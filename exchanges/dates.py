@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from committees.models import terms_of_today
 from exchanges.deadlines import end_of
 from exchanges.models import Application, ExchangeConditions, Programme
 from exchanges.openings import openings
@@ -37,7 +38,9 @@ def next_dates(user: User) -> list[CalendarDate]:
 
 
 def moves_due(user: User) -> list[CalendarDate]:
-    """When this person has to have checked or sent what lies on their desk."""
+    """When this person has to have checked or sent what lies on their desk: an officer's."""
+    if not terms_of_today(user):
+        return []
     desk = Application.objects.waiting_for(user).filter(state__in=[State.SUBMITTED, State.CHECKED])
     return [_date(group, user) for group in _groups(desk, user)]
 

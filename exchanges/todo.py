@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from committees.models import Office, Term
+from committees.models import Office, Term, terms_of_today
 from exchanges.filters import with_rows
 from exchanges.models import Application, ApplicationDocument, ExchangeConditions, Programme, Season
 from exchanges.permissions import PROMISED
@@ -34,7 +34,7 @@ SEATS = {"sending": "sender", "hosting": "host"}
 
 def exchange_todo(user: User) -> list[Todo]:
     """What waits for this person, late first, then what has waited longest; at most MOST applications."""
-    terms = list(Term.objects.current().held_by(user).with_names())
+    terms = terms_of_today(user)
     return [
         *_profile(user, terms),
         *_applications(user),
@@ -53,6 +53,8 @@ def waiting_figures(user: User) -> dict[str, int]:
 
 def late_with_others(user: User) -> list[Todo]:
     """What this person sees and can't move, and is late: with whom it lies, the latest first."""
+    if not (terms_of_today(user) or user.is_superuser):
+        return []
     late = Application.objects.waiting_for_others(user).late().order_by("due_at", "pk")
     return [
         Todo(

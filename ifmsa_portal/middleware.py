@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from committees.backends import terms_of_today
+from committees.models import remember_terms
 from members.text import clean_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -140,7 +140,7 @@ class PersonMiddleware:
         if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
-        request.terms = terms_of_today(request.user)  # type: ignore[attr-defined]
+        request.terms = remember_terms(request.user)  # type: ignore[attr-defined]
         if self._needs_second_factor(request):
             messages.warning(request, _("Officers sign in with a second factor. Add one here, then go on."))
             return redirect(reverse("mfa_index"))

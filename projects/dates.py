@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from committees.models import Office, Term
+from committees.models import Office, terms_of_today
 from projects.models import Endorsement, EndorsementRules, Project, Report, Review
 from projects.waiting import waiting_for
 from workflows.dates import CalendarDate
@@ -31,12 +31,8 @@ def project_dates(user: User) -> list[CalendarDate]:
 
 def _responsible(user: User) -> ProjectQuerySet:
     """The person's own projects, and those of the NMO whose President they are today."""
-    presidents = (
-        Term.objects.current()
-        .held_by(user)
-        .filter(office__level=Office.Level.NATIONAL, office__role=Office.Role.PRESIDENT)
-    )
-    return Project.objects.written_by_or_of(user, presidents.order_by().values("nmo"))
+    nmos = [term.nmo_id for term in terms_of_today(user) if term.office.is_nmo_presidency]
+    return Project.objects.written_by_or_of(user, nmos)
 
 
 def _reports(user: User) -> Iterable[CalendarDate]:
@@ -89,9 +85,11 @@ def _reviews(user: User) -> Iterable[CalendarDate]:
 
 def _desk(user: User) -> Iterable[CalendarDate]:
     """By when a committee says what it thinks, for its Director: not for those who were asked."""
-    directed = Term.objects.current().held_by(user).filter(office__role=Office.Role.DIRECTOR)
+    directs = [term.office for term in terms_of_today(user) if term.office.role == Office.Role.DIRECTOR]
+    if not directs:
+        return
     waiting = waiting_for(user).filter(
-        state=State.CONFIRMED, project__committee__in=directed.values("office__committee")
+        state=State.CONFIRMED, project__committee__in=[office.committee_id for office in directs]
     )
     days = dt.timedelta(days=EndorsementRules.current().review_days)
     for endorsement in waiting.select_related("project", "revision").order_by("moved_at", "pk")[:MOST]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from committees.models import Office, Term
+from committees.models import Office, Term, terms_of_today
 from projects.models import ConflictOverride, Editor, Endorsement, Project, Review
 from projects.models.endorsements import EDITABLE, WAITING, EndorsementQuerySet
 from projects.permissions import affiliations
@@ -22,7 +22,7 @@ NOBODY = Q(pk__in=[])
 def waiting_for(user: User) -> EndorsementQuerySet:
     """The requests that this person may move on now, or was asked to review: the same as the steps say."""
     waits = Q(state__in=EDITABLE) & _of_team(user)
-    terms = list(Term.objects.current().held_by(user).select_related("office"))
+    terms = terms_of_today(user)
     for term in terms:
         waits |= _waits_for(term, user)
     seen = Endorsement.objects.visible_to(user)

@@ -21,7 +21,7 @@ from assemblies.models.delegations import Delegation
 from assemblies.models.fees import FeeClass
 from assemblies.models.registrations import Registration
 from assemblies.money.reference import printed
-from committees.models import Office, Term
+from committees.backends import is_secretary_general
 
 if TYPE_CHECKING:
     from members.models import User
@@ -140,12 +140,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def visible_to(self, user: User) -> InvoiceQuerySet:
         """One's own; those of a delegation that one heads; the Secretary General and administrators all."""
-        secretary = (
-            Term.objects.current()
-            .held_by(user)
-            .filter(office__level=Office.Level.FEDERATION, office__role=Office.Role.SECRETARY_GENERAL)
-        )
-        if user.is_superuser or secretary.exists():
+        if user.is_superuser or is_secretary_general(user):
             return self
         headed = Delegation.objects.headed_by(user)
         return self.filter(Q(person=user.pk) | Q(delegation__in=headed.values("pk")))

@@ -8,7 +8,7 @@ from django.db.models import Exists, Q
 
 from assemblies.models.plenaries import Mandate
 from assemblies.models.registrations import COMING, Registration
-from committees.models import Office, Term
+from committees.models import Office, terms_of_today
 
 LEADS = [Office.Role.CHAIR, Office.Role.CREDENTIALS, Office.Role.RETURNING]
 
@@ -17,14 +17,15 @@ def leads_plenaries(user: Any) -> bool:
     """The chair, the credential committee and the returning officers of today; an administrator to read."""
     if not user.is_authenticated:
         return False
-    terms = Term.objects.current().held_by(user)
-    leads = terms.filter(office__level=Office.Level.FEDERATION, office__role__in=LEADS)
-    return user.is_superuser or leads.exists()
+    offices = [term.office for term in terms_of_today(user)]
+    return user.is_superuser or any(
+        office.level == Office.Level.FEDERATION and office.role in LEADS for office in offices
+    )
 
 
 def holds_an_office(user: Any) -> bool:
     """Whoever holds an office today, of whatever place."""
-    return user.is_authenticated and Term.objects.current().held_by(user).exists()
+    return bool(terms_of_today(user))
 
 
 def sits_in(user: Any, assembly: Any) -> Q:

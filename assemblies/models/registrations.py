@@ -19,7 +19,7 @@ from assemblies.models.assemblies import Assembly
 from assemblies.models.delegations import Delegation
 from assemblies.models.fees import FeeClass, Surcharge
 from assemblies.models.seats import SeatCategory, SeatRule
-from committees.models import Office, Term
+from committees.backends import is_secretary_general
 from members.text import validate_email_address, validate_name
 from projects.models import SeatGrant
 
@@ -59,12 +59,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def visible_to(self, user: User) -> RegistrationQuerySet:
         """One's own; those of a delegation that one heads; the Secretary General and administrators all."""
-        secretary = (
-            Term.objects.current()
-            .held_by(user)
-            .filter(office__level=Office.Level.FEDERATION, office__role=Office.Role.SECRETARY_GENERAL)
-        )
-        if user.is_superuser or secretary.exists():
+        if user.is_superuser or is_secretary_general(user):
             return self
         headed = Delegation.objects.headed_by(user)
         return self.filter(Q(pk__in=self.of(user).values("pk")) | Q(delegation__in=headed.values("pk")))

@@ -14,7 +14,7 @@ from assemblies.delegation_permissions import is_secretary_or_admin, is_visa_tea
 from assemblies.models import Assembly, Delegation, Registration
 from assemblies.money_permissions import is_at_desk
 from assemblies.schedule import sittings
-from committees.models import Office, Term
+from committees.models import Office, terms_of_today
 from committees.moments import moment
 
 if TYPE_CHECKING:
@@ -67,10 +67,8 @@ def _own(user: User, found: Assembly) -> dict[str, Any]:
 
 def _nmos(user: User) -> list[NMO]:
     """The NMOs that this person is a national officer of today."""
-    if not user.is_authenticated:
-        return []
-    terms = Term.objects.current().held_by(user).filter(office__level=Office.Level.NATIONAL)
-    return list({term.nmo: None for term in terms.select_related("nmo") if term.nmo})
+    national = [term for term in terms_of_today(user) if term.office.level == Office.Level.NATIONAL]
+    return list({term.nmo: None for term in national if term.nmo})
 
 
 def _desk(nmo: NMO, found: Assembly) -> dict[str, Any]:

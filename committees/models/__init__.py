@@ -28,7 +28,7 @@ from committees.models.interests import Interests, TopicFollow
 from committees.models.invitations import TermInvitation
 from committees.models.life import CommitteeDocument, CommitteePriority, CommitteeSession
 from committees.models.national import CommitteeLink, NationalCommittee, NationalCommitteeTopic
-from committees.models.offices import Office, Term, TermQuerySet
+from committees.models.offices import Office, Term, TermQuerySet, remember_terms, terms_of_today
 
 __all__ = [
     "Announcement",
@@ -70,4 +70,6 @@ __all__ = [
     "Topic",
     "TopicFollow",
     "Yardstick",
+    "remember_terms",
+    "terms_of_today",
 ]

@@ -17,12 +17,11 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import Committee
-from committees.models.offices import Office, Term
+from committees.models.offices import Office, Term, terms_of_today
 from committees.placeholders import fill, general_words
 from members.models import NMO, MembershipStatus, Region, Unaccented, validate_time_zone
 
 if TYPE_CHECKING:
-    from committees.models.offices import TermQuerySet
     from members.models import User
 
 # The offices of the Executive Board, at the level of the federation.
@@ -84,27 +83,27 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
             return self.filter(sent, readership=Readership.EVERYONE)
         if user.is_superuser:
             return self.all()
-        terms = Term.objects.current().held_by(user)
-        open_to = [Readership.EVERYONE, Readership.MEMBERS]
-        if terms.exists():
-            open_to.append(Readership.OFFICERS)
+        terms = terms_of_today(user)
+        open_to = [Readership.EVERYONE, Readership.MEMBERS, *([Readership.OFFICERS] if terms else [])]
         return self.filter(
             sent & Q(readership__in=open_to)
             | sent & Q(pk__in=AnnouncementRecipient.objects.filter(person=user.pk).values("announcement"))
-            | Q(office__in=terms.values("office"))
+            | Q(office__in=[term.office_id for term in terms])
             | Q(self._looked_over_by(terms), state=AnnouncementState.HELD, asked=user.pk)
         )
 
     @staticmethod
-    def _looked_over_by(terms: TermQuerySet) -> Q:
+    def _looked_over_by(terms: list[Term]) -> Q:
         """Those that these terms let one look over: of the board all, a Director those of the committee.
 
         Whoever was asked and has left the office since reads no more of it.
         """
-        board = terms.filter(office__level=Office.Level.FEDERATION, office__role__in=BOARD)
-        director = terms.filter(office__level=Office.Level.COMMITTEE, office__role=Office.Role.DIRECTOR)
-        of_committee = Q(office__committee__in=director.values("office__committee"))
-        return Q(models.Exists(board)) | of_committee
+        level, role = Office.Level, Office.Role
+        offices = [term.office for term in terms]
+        if any(office.level == level.FEDERATION and office.role in BOARD for office in offices):
+            return Q()
+        directed = [one for one in offices if one.level == level.COMMITTEE and one.role == role.DIRECTOR]
+        return Q(office__committee__in=[office.committee_id for office in directed])
 
     def saying(self, words: str) -> AnnouncementQuerySet:
         """Those with these words in one of their texts, whatever accents or capitals are typed."""

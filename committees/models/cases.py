@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committees.models.offices import Office, Term
+from committees.models.offices import Office, terms_of_today
 from members.models import NMO
 from members.text import validate_email_address, validate_name
 
@@ -41,8 +41,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> CaseQuerySet:
         """Those written to an office that this person holds today: the inbox follows the office."""
         inboxes = Q(pk__in=[])
-        for term in Term.objects.current().held_by(user).filter(office__has_inbox=True):
-            inboxes |= Q(office=term.office_id, nmo=term.nmo_id)
+        for term in terms_of_today(user):
+            if term.office.has_inbox:
+                inboxes |= Q(office=term.office_id, nmo=term.nmo_id)
         return self.filter(inboxes)
 
     def waiting(self) -> CaseQuerySet:

@@ -99,6 +99,11 @@ class Office(models.Model):
         return title_in_words(self.title)
 
     @property
+    def is_nmo_presidency(self) -> bool:
+        """Whether its holder is an NMO's President."""
+        return self.level == Office.Level.NATIONAL and self.role == Office.Role.PRESIDENT
+
+    @property
     def region(self) -> str:
         """The region of a Regional Assistant; nothing for every other office."""
         return self.code.partition(REGIONAL)[2] if self.role == Office.Role.ASSISTANT else ""
@@ -148,6 +153,26 @@ class TermQuerySet(models.QuerySet["Term"]):
                 default=models.Value("current"),
             )
         )
+
+
+def terms_of_today(user: Any) -> list[Term]:
+    """The terms that give this person rights today, ready to be shown: as they stood when the request began, for
+    whoever makes it.
+
+    For what is shown. What changes something asks anew: a right may end while one waits for a lock.
+    """
+    as_begun: list[Term] | None = getattr(user, "terms_as_request_began", None)
+    return _terms_now(user) if as_begun is None else as_begun
+
+
+def remember_terms(user: Any) -> list[Term]:
+    """Ask for a person's terms of today once for a whole request."""
+    user.terms_as_request_began = _terms_now(user)
+    return user.terms_as_request_began  # type: ignore[no-any-return]
+
+
+def _terms_now(user: Any) -> list[Term]:
+    return list(Term.objects.current().held_by(user).with_names()) if user.is_authenticated else []
 
 
 def place_of(record: Any) -> str:

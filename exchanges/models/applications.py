@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from committees.models import Office, Term
+from committees.models import Office, Term, terms_of_today
 from exchanges.models.conditions import (
     Discipline,
     ExchangeConditions,
@@ -55,14 +55,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if user.is_superuser:
             return self
         seen = Q(student=user.pk)
-        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+        for term in terms_of_today(user):
             seen |= seen_by(term)
         return self.filter(seen)
 
     def waiting_for(self, user: User) -> ApplicationQuerySet:
         """Applications whose next move is this person's, the longest waiting first."""
         turn = Q(student=user.pk, state__in=[State.DRAFT, State.RETURNED, State.ACCEPTED])
-        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+        for term in terms_of_today(user):
             turn |= _turn_of(term) & ~Q(student=user.pk)
         return self.filter(turn).order_by("moved_at", "pk")
 
@@ -75,7 +75,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def hosted_by(self, user: User) -> ApplicationQuerySet:
         """Other people's applications to an NMO whose national officer this person is."""
         hosts = Q(pk__in=[])
-        for term in Term.objects.current().held_by(user).select_related("office__committee"):
+        for term in terms_of_today(user):
             if term.office.level == Office.Level.NATIONAL:
                 hosts |= _acts_in(term) & Q(hosting_nmo=term.nmo_id)
         return self.filter(hosts).exclude(student=user.pk)

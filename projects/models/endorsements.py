@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committees.models import Office, Term
+from committees.models import Office, Term, terms_of_today
 from documents.models import VerificationCode
 from projects.models.projects import Project, ProjectFile, Revision
 
@@ -132,7 +132,7 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         if user.is_superuser:
             return self
         seen = Q(project__in=Project.objects.edited_by(user).values("pk"))
-        terms = list(Term.objects.current().held_by(user).select_related("office__committee"))
+        terms = terms_of_today(user)
         for term in terms:
             seen |= _seen_by(term)
         return self.within_reach(user, terms).filter(seen)

@@ -220,6 +220,17 @@ def test_the_dashboard_costs_the_same_for_few_and_many(
         client.get(PAGE)
 
 
+def test_what_one_holds_today_is_asked_once_for_the_whole_page(draft, cast, look):
+    put(draft, "sent")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Amina" in text_of(look(cast.hans))
+    of_hans = [
+        one["sql"] for one in asked if f'"committees_term"."holder_id" = {cast.hans.pk} ' in one["sql"]
+    ]
+    today = [sql for sql in of_hans if sql.startswith("SELECT") and "first_day" in sql.partition("WHERE")[2]]
+    assert len(today) == 1
+
+
 def test_a_visitor_signs_in_first(client, db):
     assert client.get(PAGE).status_code == 302
 
