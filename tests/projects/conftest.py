@@ -11,7 +11,7 @@ from committees.models import Committee, Topic
 from projects import workflow
 from projects.basics import load_projects
 from projects.models import Endorsement, Indicator, Project
-from tests.conftest import appoint, make_person
+from tests.conftest import YEAR, appoint, make_person
 from tests.recorded import Scene
 
 
@@ -98,15 +98,15 @@ def in_state(recorded_state, world, circle, who_is_who):
 
 
 def make_request(w: types.SimpleNamespace, by, *, co_editor=None, **fields) -> Endorsement:
-    """A complete draft: clean hands at schools, from October for half a year."""
+    """A complete draft: clean hands at schools, from October of next year for half a year."""
     values = {
         "title": "Clean hands",
         "committee": Committee.objects.get(slug="scoph"),
-        "starts_on": dt.date(2027, 10, 1),
-        "ends_on": dt.date(2028, 3, 31),
+        "starts_on": dt.date(YEAR, 10, 1),
+        "ends_on": dt.date(YEAR + 1, 3, 31),
         "summary": "Pupils teach pupils to wash their hands.",
         "problem": "Diarrhoea keeps children from school.",
-        "objectives": "By March 2028 800 of 1,000 pupils wash their hands before they eat.",
+        "objectives": f"By March {YEAR + 1} 800 of 1,000 pupils wash their hands before they eat.",
         "activities": "Lessons, songs, soap.",
         "target_group": "Pupils of six schools",
         "target_size": 1000,

@@ -12,6 +12,7 @@ from committees.models import Committee, Topic
 from projects import workflow
 from projects.models import Project
 from projects.views.draft import STEPS
+from tests.conftest import YEAR
 from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, fill, inputs, messages, send, shown
 from workflows.models import database_now
@@ -58,7 +59,7 @@ def test_the_basics(world, request_, project, writer):
         topics=[topic.pk for topic in topics],
         related_committees=[committee.pk for committee in others],
         partner_nmos=[world.germany.pk],
-        starts_on="2027-09-01",
+        starts_on=f"{YEAR}-09-01",
         ends_on="",
     )
     assert messages(response) == ["“Basics” is saved."]
@@ -66,7 +67,7 @@ def test_the_basics(world, request_, project, writer):
     assert (project.title, project.kind, project.starts_on, project.ends_on) == (
         "Cleaner hands",
         "continuous",
-        dt.date(2027, 9, 1),
+        dt.date(YEAR, 9, 1),
         None,
     )
     assert set(project.topics.all()) == set(topics)
@@ -81,7 +82,7 @@ def test_the_basics(world, request_, project, writer):
         ("basics", {"title": ""}, {"title": ["This field is required."]}),
         ("basics", {"title": "see www.evil.example"}, {"title": ["Write a name, without a web or e-mail address."]}),
         ("basics", {"starts_on": "x"}, {"starts_on": ["Enter a valid date."]}),
-        ("basics", {"ends_on": "2027-09-30"}, {"ends_on": ["Choose a day after the first one."]}),
+        ("basics", {"ends_on": f"{YEAR}-09-30"}, {"ends_on": ["Choose a day after the first one."]}),
         ("basics", {"summary": "a" * 601}, {"summary": ["Ensure this value has at most 600 characters (it has 601)."]}),
         ("plan", {"target_size": "0"}, {"target_size": ["Ensure this value is greater than or equal to 1."]}),
         ("plan", {"target_size": "99999999999"}, {"target_size": ["Ensure this value is less than or equal to 2147483647."]}),

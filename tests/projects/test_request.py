@@ -9,6 +9,7 @@ import pytest
 from projects import workflow
 from projects.models import Project
 from projects.standing import stages
+from tests.conftest import YEAR
 from tests.projects.conftest import bring
 from tests.projects.posting import at
 from tests.projects.reviewed import ask
@@ -165,7 +166,7 @@ def test_others_read_what_was_handed_in_and_not_the_new_draft(request_, circle, 
 def test_everything_that_was_written_is_read(request_, circle, sign_in):
     page = text_of(sign_in(circle.mohamed).get(at(bring(request_, "confirmed", circle))))
     for seen in [
-        "first-time", "SCOPH", "Water and hygiene", "Associa-Med Tunisia", "1 October 2027 – 31 March 2028",
+        "first-time", "SCOPH", "Water and hygiene", "Associa-Med Tunisia", f"1 October {YEAR} – 31 March {YEAR + 1}",
         "Pupils of six schools", "1,000", "400 TND", "Lessons, songs, soap.", "Never alone with a child.",
         "Health for all, by students.", "Pupils who wash their hands", "20 %", "80 %",
     ]:  # fmt: skip
@@ -176,7 +177,7 @@ def test_a_continuous_project_goes_on(request_, circle, sign_in):
     Project.objects.update(kind="continuous", ends_on=None)
     request_.project.refresh_from_db()
     page = text_of(sign_in(circle.mohamed).get(at(bring(request_, "confirmed", circle))))
-    assert "from 1 October 2027 on" in page
+    assert f"from 1 October {YEAR} on" in page
 
 
 def test_what_happened_newest_first_with_the_reasons(request_, circle, sign_in):
