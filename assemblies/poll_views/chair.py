@@ -68,10 +68,12 @@ def change_poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @move
 def open_poll(request: HttpRequest, poll: Poll) -> HttpResponse:
-    """Take ballots from now on; the page shows the quorum."""
+    """Take ballots from now on; the page shows the quorum, and why a vote can't be opened."""
     if request.method == "POST":
         return _done(request, poll, lambda: workflow.open_poll(poll, by=request.user), _("The vote is open."))
-    return _ask(request, poll, _("Open this vote?"), _("Open the vote"), quorum=quorum_of(poll.plenary))
+    words = _("Open this vote?"), _("Open the vote")
+    why_not = workflow.why_not_opened(poll)
+    return _ask(request, poll, *words, quorum=quorum_of(poll.plenary), why_not=why_not)
 
 
 @move

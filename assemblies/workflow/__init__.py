@@ -14,6 +14,7 @@ from assemblies.workflow.polls import (
     hands_stand,
     open_poll,
     prepare_poll,
+    why_not_opened,
 )
 from assemblies.workflow.roll import (
     PLENARY_STEPS,
@@ -68,5 +69,6 @@ __all__ = [
     "represent",
     "stands_again",
     "why_no_further_round",
+    "why_not_opened",
     "why_not_repeated",
 ]

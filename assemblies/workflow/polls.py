@@ -32,6 +32,7 @@ from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow, Step, Workflow
 
 if TYPE_CHECKING:
+    from assemblies.workflow.decisions import Decided
     from members.models import User
 
 TWO = 2  # returning officers who count the same
@@ -90,15 +91,20 @@ def open_poll(poll: Poll, *, by: User) -> None:
     plenary = held(poll.plenary)
     if plenary.state != Sitting.OPEN:
         raise NotNow(plenary)
-    refuse_undecidable(held_decided(poll))
-    quorum = quorum_of(plenary)
-    if not quorum.is_reached:
-        raise Refused(_("There is no quorum: %(heard)d of %(entitled)d are present or represented.")
-                      % {"heard": quorum.heard, "entitled": quorum.entitled})  # fmt: skip
-    if plenary.polls.filter(state=State.OPEN).exclude(pk=poll.pk).exists():
-        raise Refused(_("Another vote is open: close it first."))
+    _refuse_early(poll, plenary, held_decided(poll))
     POLL_STEPS.take("open_poll", poll, by=by)
     Poll.objects.filter(pk=poll.pk).update(opened_at=database_now())
+
+
+def why_not_opened(poll: Poll) -> str:
+    """Why a prepared vote takes no ballots yet; empty when it may be opened."""
+    if poll.plenary.state != Sitting.OPEN:
+        return _("The plenary is “%s”: votes are opened in an open one.") % poll.plenary.get_state_display()
+    try:
+        _refuse_early(poll, poll.plenary, poll.amendment or poll.motion)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 @transaction.atomic
@@ -194,6 +200,17 @@ def annul_poll(poll: Poll, reason: str, *, by: User) -> None:
     if was == State.CLOSED:
         reopen(decided, reason, by=by)
     poll.refresh_from_db()
+
+
+def _refuse_early(poll: Poll, plenary: Plenary, decided: Decided | None) -> None:
+    """Raises Refused without a quorum, beside another open vote, or where what it decides isn't ready."""
+    refuse_undecidable(decided)
+    quorum = quorum_of(plenary)
+    if not quorum.is_reached:
+        raise Refused(_("There is no quorum: %(heard)d of %(entitled)d are present or represented.")
+                      % {"heard": quorum.heard, "entitled": quorum.entitled})  # fmt: skip
+    if plenary.polls.filter(state=State.OPEN).exclude(pk=poll.pk).exists():
+        raise Refused(_("Another vote is open: close it first."))
 
 
 def _check_choices(poll: Poll, choices: Collection[Choice]) -> None:

@@ -345,16 +345,31 @@ def test_opening_shows_the_quorum_and_is_refused_without(plenary, chair, world, 
     assert "there is a quorum" in chair.get(at(poll, "open/")).text
     for nmo in (world.usa, world.germany):
         workflow.mark_absent(mandate_of(plenary, nmo), by=room.ngozi)
-    assert "1 of 3 mandates present or represented" in chair.get(at(poll, "open/")).text
+    page = chair.get(at(poll, "open/")).text
+    assert "1 of 3 mandates present or represented" in page
+    assert "It can’t be opened now. There is no quorum: 1 of 3 are present or represented." in page
+    assert "Open the vote" not in page
     response = send(chair, at(poll, "open/"))
     assert messages(response) == ["There is no quorum: 1 of 3 are present or represented."]
     workflow.represent(mandate_of(plenary, world.usa), mandate_of(plenary, world.tunisia), by=room.ngozi)
+    assert "Open the vote" in chair.get(at(poll, "open/")).text
     assert messages(send(chair, at(poll, "open/")))[-1] == "The vote is open."
+
+
+def test_a_vote_of_a_plenary_that_isnt_open_waits_for_it(plenary, chair, world, room):
+    poll = in_state("prepared", plenary, world, room)
+    workflow.close_plenary(plenary, by=room.thora)
+    page = chair.get(at(poll, "open/")).text
+    assert "It can’t be opened now. The plenary is “closed”: votes are opened in an open one." in page
+    assert "Open the vote" not in page
 
 
 def test_another_open_vote_is_closed_first(plenary, chair, world, room):
     in_state("open", plenary, world, room)
     poll = in_state("prepared", plenary, world, room)
+    assert (
+        "It can’t be opened now. Another vote is open: close it first." in chair.get(at(poll, "open/")).text
+    )
     assert messages(send(chair, at(poll, "open/"))) == ["Another vote is open: close it first."]
 
 
