@@ -156,10 +156,7 @@ def publish_poll(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = ReadersForm(request.POST or None, initial={"readers": other_readers(is_public=poll.is_public)})
     if request.method == "POST" and form.is_valid():
         workflow.publish_poll(poll, is_public=form.is_public, by=request.user)
-        messages.success(
-            request,
-            _("Everyone reads the result now.") if poll.is_public else _("Only members read the result now."),
-        )
+        messages.success(request, _who_reads(poll))
         return redirect(poll)
     if poll.is_public:
         words = _("Show the result to members only?"), _("Show it to members only")
@@ -180,6 +177,17 @@ def differences(before: Poll, after: Poll) -> list[str]:
         (_("candidates"), ", ".join(_names(before)), ", ".join(_names(after))),
     ]
     return [f"{name}: {old} → {new}" for name, old, new in pairs if old != new]
+
+
+def _who_reads(poll: Poll) -> str:
+    """Nobody reads the result of a vote that isn't closed: the choice counts from then on."""
+    if poll.state == Poll.State.CLOSED:
+        return (
+            _("Everyone reads the result now.") if poll.is_public else _("Only members read the result now.")
+        )
+    if poll.is_public:
+        return _("Everyone will read the result once the vote is closed.")
+    return _("Only members will read the result once the vote is closed.")
 
 
 def _names(poll: Poll) -> list[str]:

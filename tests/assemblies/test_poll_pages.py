@@ -527,6 +527,13 @@ def test_what_leads_on_from_a_page(plenary, world, room, chair):
     assert not Poll.objects.get(pk=poll.pk).is_public
 
 
+def test_before_it_is_closed_nobody_is_said_to_read_the_result(plenary, world, room, chair):
+    poll = in_state("open", plenary, world, room)
+    everyone, members = (fill(chair, at(poll, "publish/")) for _each in range(2))
+    assert messages(everyone) == ["Everyone will read the result once the vote is closed."]
+    assert messages(members)[-1] == "Only members will read the result once the vote is closed."
+
+
 def test_two_who_publish_at_once_dont_undo_each_other(plenary, world, room, chair):
     poll = in_state("closed", plenary, world, room)
     pressed = {"readers": chair.get(at(poll, "publish/")).context["form"]["readers"].value()}
