@@ -44,10 +44,14 @@ def draw_invoice(invoice: Invoice) -> bytes:
 
 def draw_credit_note(note: CreditNote) -> bytes:
     """The credit note, with the invoice that it belongs to."""
-    what = _("Cancelled: %(percent)d %% of the price") % {"percent": note.percent}
+    what = (
+        _("Withdrawn: %(percent)d %% of the price")
+        if note.is_withdrawal
+        else _("Cancelled: %(percent)d %% of the price")
+    )
     data = {
         **_head(note.invoice, _("Credit note"), note.number, date_format(note.issued_on, "j F Y")),
-        "lines": [(note.name, what, euros(note.amount))],
+        "lines": [(note.name, what % {"percent": note.percent}, euros(note.amount))],
         "sums": [(_("Credited"), euros(note.amount))],
         "pay-title": "",
         "pay": [],

@@ -316,3 +316,8 @@ class CreditNote(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the delegate withdrew before the federation had accepted them; otherwise they cancelled."""
+        return self.registration.state == Registration.State.WITHDRAWN

@@ -61,7 +61,7 @@ def invoice(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "assembly": record.assembly,
         "today": day_of(database_now()),
         "lines": record.lines.all(),
-        "credit_notes": record.credit_notes.all(),
+        "credit_notes": record.credit_notes.select_related("registration"),
         "payments": record.payments.select_related("reversed_by"),
         "left": max(0, record.balance),  # type: ignore[attr-defined]
         "keeps": keeps,
@@ -85,7 +85,7 @@ def invoice_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def credit_note_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The credit note as PDF."""
     seen = Invoice.objects.visible_to(request.user)
-    rows = CreditNote.objects.select_related("invoice__assembly", "invoice__delegation__nmo")
+    rows = CreditNote.objects.select_related("invoice__assembly", "invoice__delegation__nmo", "registration")
     note = get_object_or_404(rows, uuid=uuid, invoice__in=seen.values("pk"))
     return as_pdf(invoice_papers.draw_credit_note(note), f"credit-note-{note.number}")
 

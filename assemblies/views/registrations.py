@@ -162,8 +162,10 @@ def _reasoned(verb: str, question: Any, button: Any, done: Any, **more: Any) -> 
 
 def _refund(verb: str, record: Registration) -> str:
     """What comes back to who gives up a place now; nothing where nothing is to be paid."""
-    if verb == "cancel" or (verb == "withdraw" and workflow.is_invoiced(record)):
+    if verb == "cancel":
         return _("%d %% of the price comes back if you cancel now.") % workflow.refund_now(record)
+    if verb == "withdraw" and workflow.is_invoiced(record):
+        return _("%d %% of the price comes back if you withdraw now.") % workflow.refund_now(record)
     return ""
 
 

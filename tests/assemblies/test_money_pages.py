@@ -194,6 +194,24 @@ def test_an_invoice_for_who_pays_it(stage, circle, sign_in):
     assert "Pay 450.00 € until" in page
 
 
+@pytest.mark.parametrize(
+    ("state", "told", "noted", "printed"),
+    [
+        ("cancelled", "Karim Test has cancelled: 50 %", "cancelled, 50 %", "Cancelled: 50 % of the price"),
+        ("withdrawn", "Karim Test has withdrawn: 50 %", "withdrawn, 50 %", "Withdrawn: 50 % of the price"),
+    ],
+)
+def test_a_credit_note_says_how_the_place_was_given_up(state, told, noted, printed, stage, circle, sign_in):
+    invoice = issue(stage.tunisia, circle.paula)
+    end(stage.karim, state, refund_percent=50)
+    note = invoices.credit(stage.karim)
+    assert told in Email.objects.get(kind__endswith="invoice_credited").text
+    client = sign_in(circle.paula)
+    assert f"Credit note {note.number}: {noted}" in client.get(invoice.get_absolute_url()).text
+    paper = client.get(reverse("assemblies:credit_note_pdf", args=[note.uuid]))
+    assert printed in text_of(paper.content)
+
+
 def test_a_substitute_of_who_is_invoiced_chooses_nothing_and_reads_what_comes_back(stage, circle, sign_in):
     carbon = offset(stage)
     issue(stage.tunisia, circle.paula)
@@ -204,7 +222,7 @@ def test_a_substitute_of_who_is_invoiced_chooses_nothing_and_reads_what_comes_ba
         filling = client.get(reverse("assemblies:fill_registration", args=[one.uuid])).text
         ending = client.get(reverse("assemblies:withdraw_registration", args=[one.uuid])).text
         assert (str(carbon) in filling) is not is_invoiced
-        assert ("0 % of the price comes back" in ending) is is_invoiced
+        assert ("0 % of the price comes back if you withdraw now." in ending) is is_invoiced
     letters = Email.objects.filter(kind__endswith="delegate_invited")
     assert not [letter for letter in letters if "priced late" in letter.text]
 
