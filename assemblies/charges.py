@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assemblies.dues import invoiced
 from assemblies.models.registrations import HOLDING
-from assemblies.pricing import Extra, Payer, Price, Tariff, Window, price, refund_percent
+from assemblies.pricing import Extra, Payer, Price, PriceLine, Tariff, Window, price, refund_percent
 
 if TYPE_CHECKING:
-    from assemblies.models import Assembly, Delegation, Registration
+    from assemblies.models import Assembly, Delegation, InvoiceLine, Registration
 
 
 def tariff_of(assembly: Assembly) -> Tariff:
@@ -59,6 +59,14 @@ def prices_of(
         )
         prices[one.pk] = price(payer, tariff)
     return prices
+
+
+def price_on(lines: Sequence[InvoiceLine]) -> Price:
+    """What an invoice says of one place, whatever the fees have become since."""
+    fee_class = next(line.fee_class for line in lines if line.fee_class)
+    return Price(
+        fee_class, tuple(PriceLine(line.amount, line.fee_class, name=line.surcharge) for line in lines)
+    )
 
 
 def refund_at(assembly: Assembly, instant: dt.datetime) -> int:

@@ -15,7 +15,7 @@ from assemblies import charges
 from assemblies import delegation_emails as emails
 from assemblies.allocation import allocation_of, seat_of
 from assemblies.delegation_permissions import is_delegate, is_head_or_secretary
-from assemblies.dues import invoiced
+from assemblies.dues import invoice_lines, invoiced
 from assemblies.models import Registration
 from assemblies.seats import uncovered
 from assemblies.workflow import waiting
@@ -79,7 +79,7 @@ def approve(registration: Registration, *, by: User) -> Price:
         registration.finished_at = database_now()
         registration.save(update_fields=["finished_at"])
     entry = STEPS.take("approve", registration, by=by)
-    price = price_of(registration)
+    price = price_to_pay(registration)
     emails.approved(registration, entry, price)
     return price
 
@@ -219,6 +219,12 @@ def price_of(registration: Registration) -> Price:
     others = registration.delegation.registrations.holding()
     others = others.select_related("person__nmo").prefetch_related("extras")
     return charges.prices_of(registration.delegation, others, database_now())[registration.pk]
+
+
+def price_to_pay(registration: Registration) -> Price:
+    """What the invoice says once one is written for this place; before, the price as it stands."""
+    lines = invoice_lines([registration])[registration.pk]
+    return charges.price_on(lines) if lines else price_of(registration)
 
 
 def is_invoiced(registration: Registration) -> bool:

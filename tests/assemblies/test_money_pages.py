@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from assemblies.models import Billing, Invoice, Payment, PaymentRules, Statement
+from assemblies.models import Billing, Fee, Invoice, Payment, PaymentRules, Statement
 from assemblies.workflow import invoices, payments, registrations
 from documents.models import VerificationCode
 from outbox.models import Email
@@ -192,6 +192,22 @@ def test_an_invoice_for_who_pays_it(stage, circle, sign_in):
     page = keeper.get(invoice.get_absolute_url()).text
     assert "It bounced." in page
     assert "Pay 450.00 € until" in page
+
+
+def test_the_price_of_who_is_invoiced_is_the_one_on_the_invoice(stage, circle, sign_in):
+    """The fees are corrected afterwards; who took Karim's place reads what was invoiced for it, too."""
+    stage.karim.extras.add(offset(stage))
+    issue(stage.tunisia, circle.paula)
+    twin = registrations.substitute(stage.karim, "Twin", circle.twin.email, by=circle.paula)
+    Fee.objects.filter(category="E").update(amount=500)
+    Fee.objects.filter(category="A").update(amount=700)
+    for one, person in ((stage.selma, circle.selma), (twin, circle.twin), (stage.mohamed, circle.mohamed)):
+        page = sign_in(person).get(one.get_absolute_url())
+        found = [(line.fee_class, line.name, int(line.amount)) for line in page.context["price"].lines]
+        carbon = [("", "Carbon offset", 12)] if one == twin else []
+        amount = 700 if one == stage.mohamed else 300
+        assert found == [("early", "", amount), *carbon], one
+        assert ("Price on the invoice" in page.text) is (one != stage.mohamed), one
 
 
 @pytest.mark.parametrize(
