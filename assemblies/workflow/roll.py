@@ -109,6 +109,8 @@ def mark_present(mandate: Mandate, voter: User, *, by: User) -> None:
     mandate = _current(mandate)
     if mandate.plenary.mandates.filter(voter=voter).exclude(pk=mandate.pk).exists():
         raise Refused(_("%s votes for another NMO already.") % voter)
+    if mandate.proxy:
+        _log(mandate, "end_proxy", by=by, standing=standing, note=str(mandate.proxy))
     mandate.is_present, mandate.voter, mandate.proxy = True, voter, None
     mandate.save(update_fields=["is_present", "voter", "proxy"])
     _log(mandate, "arrive", by=by, standing=standing)

@@ -188,6 +188,20 @@ def test_an_absent_nmo_is_represented_and_heard_while_its_proxy_is_there(plenary
     assert plenary.mandates.heard().count() == 1
 
 
+def test_who_comes_in_the_end_ends_the_proxy_and_the_log_says_so(plenary, world, room):
+    usa, germany = mandate_of(plenary, world.usa), mandate_of(plenary, world.germany)
+    workflow.mark_absent(usa, by=room.ngozi)
+    workflow.represent(usa, germany, by=room.ngozi)
+    for _twice in range(2):
+        workflow.mark_present(usa, room.amina, by=room.ngozi)
+    assert [(e.verb, e.note) for e in LogEntry.objects.about(usa)][-4:] == [
+        ("represent", str(germany)),
+        ("end_proxy", str(germany)),
+        ("arrive", ""),
+        ("arrive", ""),
+    ]
+
+
 def test_proxies_keep_to_the_rules(plenary, world, room):
     usa, germany, tunisia = (mandate_of(plenary, n) for n in (world.usa, world.germany, world.tunisia))
     with pytest.raises(Refused, match="Only an absent NMO"):
