@@ -22,8 +22,13 @@ def has_proved_address(user: User) -> bool:
 
 
 def is_suspended(user: User) -> bool:
-    """Whether an administrator has taken the right to write to others from them."""
-    return Suspension.objects.filter(person=user.pk, lifted_at=None).exists()
+    """Whether the right to write to others was taken from them."""
+    return suspension_of(user) is not None
+
+
+def suspension_of(user: User) -> Suspension | None:
+    """What keeps them from writing to others today, with the reason that they may read."""
+    return Suspension.objects.filter(person=user.pk, lifted_at=None).first()
 
 
 def has_blocked(user: User, other: User) -> bool:

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from committees.conversation_permissions import has_blocked, has_proved_address, is_suspended, may_answer
+from committees.conversation_permissions import (
+    has_blocked,
+    has_proved_address,
+    may_answer,
+    may_write,
+    suspension_of,
+)
 from committees.forms.connections import MessageForm, ReportForm
 from committees.models import Conversation, Interests
 from committees.workflow import conversations as workflow
@@ -47,8 +53,9 @@ def write_to_person(request: HttpRequest, uuid: UUID) -> HttpResponse:
     person = interests.person
     if conversation := _with(request, person):
         return redirect(conversation)
-    if refusal := _refusal(request.user):
-        return _refuse(request, person, refusal)
+    if not may_write(request.user):
+        context = {"person": person, **_refusal(request.user)}
+        return render(request, "committees/connections/no_writing.html", context, status=403)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not _may_begin(request, person):
@@ -76,7 +83,7 @@ def conversation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_context(request, found),
         "exchanged": found.messages.visible_to(request.user).select_related("by"),
         "may_answer": may_answer(request.user, found),
-        "refusal": _refusal(request.user),
+        **_refusal(request.user),
         "is_blocked": has_blocked(request.user, other),
         "form": form,
     }
@@ -137,20 +144,9 @@ def _context(request: HttpRequest, found: Conversation) -> dict[str, Any]:
     return {"conversation": found, "other": found.other(request.user)}
 
 
-def _refusal(user: User) -> str:
-    """Why this person may not write, in words; nothing where they may."""
-    if not has_proved_address(user):
-        return _("Confirm your e-mail address first: answers have to reach you.")
-    if is_suspended(user):
-        return _(
-            "You may not write to people through the portal at present; the mail that told you says why."
-        )
-    return ""
-
-
-def _refuse(request: HttpRequest, person: User, refusal: str) -> HttpResponse:
-    context = {"person": person, "refusal": refusal}
-    return render(request, "committees/connections/no_writing.html", context, status=403)
+def _refusal(user: User) -> dict[str, Any]:
+    """Why this person may not write: no proved address, or what keeps them from it."""
+    return {"is_unproved": not has_proved_address(user), "suspension": suspension_of(user)}
 
 
 def _may_begin(request: HttpRequest, person: User) -> bool:

@@ -19,8 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from committees.chosen import chosen_term
+from committees.conversation_permissions import suspension_of
 from committees.forms.cases import AnswerForm, AssignForm, MessageForm, TemplateForm
-from committees.models import AnswerTemplate, Case, Term
+from committees.models import AnswerTemplate, Case, ConversationReport, Term
 from committees.permissions import addressees
 from committees.workflow import cases as workflow
 from documents.cells import sheet
@@ -99,7 +100,8 @@ def _cells(case: Case) -> list[str]:
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case: what was written and answered, the notes, and what one may do."""
     record = _visible_case(request, uuid)
-    return render(request, "committees/case.html", _context(request, record))
+    context = {**_context(request, record), **_reported(request.user, record)}
+    return render(request, "committees/case.html", context)
 
 
 @move
@@ -265,6 +267,14 @@ def _context(request: HttpRequest, record: Case) -> dict[str, Any]:
         "actions": _actions(record, verbs),
         "is_spam": record.state in {State.HELD, State.DISCARDED},
     }
+
+
+def _reported(user: User, record: Case) -> dict[str, Any]:
+    """Whom the case reports, and whether they may write, for who may suspend them from it."""
+    report = ConversationReport.objects.filter(case=record).select_related("person").first()
+    if not report or not user.has_perm("committees.add_suspension"):
+        return {}
+    return {"reported": report.person, "suspension": suspension_of(report.person)}
 
 
 def _actions(record: Case, verbs: list[str]) -> list[dict[str, str]]:

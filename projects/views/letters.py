@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from committees.conversation_permissions import suspension_of
 from projects import letters
 from projects.forms.letters import AnswerForm, LetterForm
 from projects.models import Letter, Project
@@ -41,6 +42,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "title": letters.title_of(project),
         "count": len(letters.team_of(project)),
+        "suspension": suspension_of(request.user),
         "earlier": Letter.objects.about(project).filter(writer=request.user)[:MOST_EARLIER],
     }
     return render(request, "projects/write.html", context)
@@ -70,6 +72,7 @@ def letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "exchanged": found.messages.select_related("by"),
             "form": form,
             "is_writer": found.writer == request.user,
+            "suspension": suspension_of(request.user),
         },
     )
 

@@ -326,11 +326,33 @@ def test_an_administrator_suspends_a_writer_who_is_told_why(cast, begun, found, 
     assert "She asked for money." in Email.objects.get().text
     client = sign_in(cast.amina)
     page = client.get(begun.get_absolute_url())
-    assert "You may not write to people through the portal at present" in page.text
+    why = "You may not write to people through the portal at present. The reason: <bdi>She asked for money.</bdi>"
+    assert why in page.text
     assert send(client, begun.get_absolute_url(), {"text": "Hi"}).status_code == 403
-    assert client.get(agrees(cast.lena).get_absolute_url()).status_code == 403
+    refused = client.get(agrees(cast.lena).get_absolute_url())
+    assert (refused.status_code, why in refused.text) == (403, True)
     response = sign_in(cast.admin).post(add, {"person": cast.amina.pk, "reason": "Again."})
     assert "This person is suspended already." in response.text
+
+
+def test_a_reported_letter_leads_the_secretary_general_to_the_suspension(cast, begun, sign_in):
+    case = workflow.report(begun, "He sells courses.", by=cast.hans).case
+    client, page = sign_in(cast.grace), case.get_absolute_url()
+    add = f"/admin/committees/suspension/add/?person={cast.amina.pk}"
+    assert add in client.get(page).text
+    assert f'<option value="{cast.amina.pk}" selected>' in client.get(add).text
+    workflow.suspend(Suspension(person=cast.amina, reason="Spam"), by=cast.grace)
+    shown = client.get(page).text
+    assert f"/admin/committees/suspension/{Suspension.objects.get().pk}/change/" in shown
+    assert add not in shown
+
+
+def test_who_only_reads_the_inbox_is_not_led_to_the_suspension(cast, begun, sign_in):
+    case = workflow.report(begun, "He sells courses.", by=cast.hans).case
+    case.office = cast.dora.terms.current().get().office
+    case.save()
+    page = sign_in(cast.dora).get(case.get_absolute_url())
+    assert (page.status_code, "/admin/committees/suspension" in page.text) == (200, False)
 
 
 def test_the_secretary_general_lifts_it_once(cast, begun, sign_in):

@@ -196,4 +196,9 @@ def test_who_is_suspended_from_writing_writes_to_no_team_either(sign_in, circle,
     suspend(Suspension(person=circle.amina, reason="Spam"), by=circle.admin)
     for address in (WRITE, Letter.objects.get().get_absolute_url()):
         assert send(sign_in(circle.amina), address, {"text": "Again"}).status_code == 403
+        page = sign_in(circle.amina).get(address).text
+        assert (
+            "You may not write to people through the portal at present. The reason: <bdi>Spam</bdi>" in page
+        )
+        assert "<textarea" not in page
     assert LetterMessage.objects.count() == 1
