@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core.internal.ratelimit import consume, respond_429
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -40,11 +39,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @page
 def merge(request: HttpRequest, token: str) -> HttpResponse:
-    """What moves from the other account to this one; then the merge."""
+    """What moves from the other account to this one; then the merge. Elsewhere the link says where it works."""
     me = _me(request)
     other = own_merging.account_of(token, me)
     if other is None:
-        raise Http404
+        return render(request, "members/no_merge.html", status=404)
     raise_if_reauthentication_required(request, app="")
     if request.method == "POST":
         merging.merge(me, other, by=me)

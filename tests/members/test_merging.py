@@ -304,6 +304,7 @@ def test_the_link_is_good_for_who_asked_alone_and_for_an_hour(cast, twin, monkey
     path = reverse("members:merge_with", args=[own_merging.token(cast.amina, twin)])
     for person in (cast.other, twin, cast.admin):
         assert fresh(person).get(path).status_code == 404
+    assert "You are signed in as amina2@example.test." in fresh(twin).get(path).text
     assert fresh(cast.amina).get(path).status_code == 200
     assert fresh(cast.amina).get(path[:-2] + "x/").status_code == 404
     monkeypatch.setattr(own_merging, "GOOD_FOR", -1)
@@ -326,6 +327,12 @@ def test_an_account_with_rights_needs_more_than_a_link(world, cast, twin, guard)
     assert mail.kind == "members/emails/merge_by_administrator"
     assert "/profile/merge/" not in mail.text
     assert fresh(cast.amina).get(path).status_code == 404
+
+
+def test_the_address_page_shows_which_other_one_signs_in(cast, twin):
+    merge(cast.amina, twin, by=cast.amina)
+    page = fresh(cast.amina).get("/accounts/email/").text
+    assert page.index("amina@example.test") < page.index("amina2@example.test") < page.index("Signs in too")
 
 
 def test_a_stale_sign_in_is_asked_who_it_is(cast, twin, sign_in):
