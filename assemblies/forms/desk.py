@@ -45,7 +45,14 @@ class StaffForm(forms.ModelForm):
 
 
 class FindForm(forms.Form):
-    """A name, or the code of a badge."""
+    """A name, or the code of a badge; and whether to list only who has come, or who hasn’t."""
+
+    MISSING, HERE = "missing", "here"
+    WHICH = [
+        ("", gettext_lazy("Everyone")),
+        (MISSING, gettext_lazy("Expected, not here yet")),
+        (HERE, gettext_lazy("Checked in")),
+    ]
 
     q = forms.CharField(
         label=gettext_lazy("Name, or code of the badge"),
@@ -55,3 +62,4 @@ class FindForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "autofocus": True}
         ),
     )
+    which = forms.ChoiceField(label=gettext_lazy("Which"), choices=WHICH, required=False)

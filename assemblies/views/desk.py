@@ -64,15 +64,16 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """Everyone registered, by name; found by any part of the name or NMO, or by the code of a badge."""
     assembly = find(request, slug)
     form = FindForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
-    shown = Paginator(_found(assembly, words), ON_A_PAGE).get_page(request.GET.get("page"))
+    form.full_clean()
+    asked = {"q": "", "which": "", **form.cleaned_data}
+    shown = Paginator(_found(assembly, **asked), ON_A_PAGE).get_page(request.GET.get("page"))
     _complete(assembly, list(shown.object_list))
     everyone = assembly.registrations.coming()
     there = CheckIn.objects.counted().filter(registration__in=everyone)
     context = {
         "assembly": assembly,
         "form": form,
-        "words": words,
+        "asked": asked,
         "page": shown,
         "coming": everyone.count(),
         "there": there.count(),
@@ -172,14 +173,20 @@ def dismiss_staff(request: HttpRequest, slug: str, staff: UUID) -> HttpResponse:
     return ask(request, assembly, Form(), *words, back, back_name=_("Who works at the desk"), danger=True)
 
 
-def _found(assembly: Assembly, words: str) -> QuerySet[Registration]:
-    """Everyone who isn't at an end; a code finds one badge alone."""
+def _found(assembly: Assembly, q: str, which: str) -> QuerySet[Registration]:
+    """Everyone who isn't at an end, or only who has or hasn't come; a code finds one badge alone, whosever it is."""
     counted = Prefetch("check_ins", CheckIn.objects.counted().select_related("by"), to_attr="counted")
-    rows = assembly.registrations.filter(state__in=OPEN)
-    rows = rows.select_related("person", "delegation__nmo", "badge").prefetch_related(counted)
-    code = normalise(words)
+    rows = assembly.registrations.select_related("person", "delegation__nmo", "badge")
+    rows = rows.prefetch_related(counted)
+    code = normalise(q)
     if code and rows.filter(badge__code=code).exists():
         return rows.filter(badge__code=code).order_by("pk")
+    rows = rows.filter(state__in=OPEN)
+    if which:
+        there = CheckIn.objects.counted().filter(registration__assembly=assembly).values("registration")
+        coming = rows.filter(state__in=COMING)
+        is_missing = which == FindForm.MISSING
+        rows = coming.exclude(pk__in=there) if is_missing else coming.filter(pk__in=there)
     text = Concat(
         NAME,
         Value(" "),
@@ -188,7 +195,7 @@ def _found(assembly: Assembly, words: str) -> QuerySet[Registration]:
         Unaccented("delegation__nmo__short_name"),
         output_field=TextField(),
     )
-    for word in words.split():
+    for word in q.split():
         rows = rows.alias(plain=text).filter(plain__contains=Unaccented(Value(word)))
     return rows.order_by(NAME, "pk")
 
@@ -202,10 +209,12 @@ def _complete(assembly: Assembly, rows: list[Registration]) -> None:
         one.due = dues[one.pk]  # type: ignore[attr-defined]
         one.is_out = direction.get(one.pk) == Passage.Direction.OUT  # type: ignore[attr-defined]
         one.is_coming = one.state in COMING  # type: ignore[attr-defined]
+        one.is_ended = one.state not in OPEN  # type: ignore[attr-defined]
 
 
 def _back(record: Registration, request: HttpRequest) -> str:
     """The desk as it was searched, for the next one in the queue."""
     address = reverse("assemblies:desk", args=[record.assembly.slug])
-    words = request.POST.get("q", "")[:100]
-    return f"{address}?{urlencode({'q': words})}" if words else address
+    asked = {name: (request.POST.get(name) or request.GET.get(name, ""))[:100] for name in ("q", "which")}
+    search = urlencode({name: value for name, value in asked.items() if value})
+    return f"{address}?{search}" if search else address

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assemblies.models import Badge, CheckIn, DeskStaff, Passage, Registration
-from assemblies.models.registrations import COMING
+from assemblies.models.registrations import COMING, OPEN
 from assemblies.money_permissions import is_at_desk, is_treasurer
 from assemblies.workflow.holding import Refused, hold
 from workflows.models import LogEntry, database_now
@@ -59,6 +59,8 @@ def check_in(registration: Registration, *, by: User) -> CheckIn:
     if not standing:
         raise PermissionDenied
     hold(registration)
+    if registration.state not in OPEN:
+        raise Refused(_("%s can’t be checked in: the registration has ended.") % registration)
     if registration.state not in COMING:
         raise Refused(_("%s can’t be checked in: an approval is missing.") % registration)
     try:

@@ -1,6 +1,7 @@
 """The pages of the desk and of a delegate's papers."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -35,8 +36,8 @@ def address(name, registration):
     return reverse(f"assemblies:{name}", args=[registration.uuid])
 
 
-def found(client, words):
-    return [one.name for one in client.get(DESK, {"q": words}).context["page"]]
+def found(client, words, **more):
+    return [one.name for one in client.get(DESK, {"q": words, **more}).context["page"]]
 
 
 def pages_of(response):
@@ -81,12 +82,49 @@ def test_a_badge_is_found_by_its_code_typed_or_scanned(stage, circle, sign_in):
     assert "js/scan.js" in client.get(DESK).text
 
 
+def test_the_badge_of_who_cancelled_says_so(stage, circle, sign_in):
+    attendance.give_badges(stage.assembly, by=circle.ralf)
+    attendance.check_in(stage.selma, by=circle.ralf)
+    end(stage.selma, "cancelled", refund_percent=0)
+    client = sign_in(circle.ralf)
+    page = client.get(DESK, {"q": stage.selma.badge.code}).text
+    assert "Doesn’t come: Cancelled" in page
+    assert not {"Let out", "Undo<", "Check in<"} & set(re.findall("Let out|Undo<|Check in<", page))
+    end(stage.karim, "cancelled", refund_percent=0)
+    assert told(client.post(address("check_in", stage.karim))) == (
+        "Karim Test can’t be checked in: the registration has ended."
+    )
+
+
+def test_who_is_missing_is_listed_and_who_is_there(stage, circle, sign_in):
+    seat(stage.germany, circle.gustav, 2, "approved")
+    client = sign_in(circle.ralf)
+    attendance.check_in(stage.karim, by=circle.ralf)
+    attendance.check_in(stage.mohamed, by=circle.ralf)
+    attendance.undo_check_in(stage.mohamed, "A slip.", by=circle.ralf)
+    assert found(client, "", which="missing") == ["Mohamed Test", "Selma Test"]
+    assert found(client, "selma", which="missing") == ["Selma Test"]
+    assert found(client, "", which="here") == ["Karim Test"]
+    assert found(client, "", which="nonsense") == found(client, "")
+    attendance.give_badges(stage.assembly, by=circle.ralf)
+    assert found(client, stage.karim.badge.code, which="missing") == ["Karim Test"]
+    for one in (stage.selma, stage.mohamed):
+        done = client.post(address("check_in", one), {"q": "", "which": "missing"})
+    assert done.url == f"{DESK}?which=missing"
+    assert "Everyone who is expected is here" in client.get(done.url).text
+
+
+def test_a_name_in_another_script_is_read_in_latin_letters_too(stage, circle, sign_in):
+    User.objects.filter(pk=circle.selma.pk).update(latin_name="Selma Latin")
+    assert "(<bdi>Selma Latin</bdi>)" in sign_in(circle.ralf).get(DESK).text
+
+
 def test_what_is_missing_is_shown(stage, circle, sign_in):
     seat(stage.germany, circle.gustav, 2, "approved")
     invoice = issue(stage.tunisia, circle.paula)
     client = sign_in(circle.ralf)
     page = client.get(DESK).text
-    assert "Approval missing: Approved by the head of delegation" in page
+    assert "Not accepted yet: Approved by the head of delegation" in page
     assert f"To pay on {invoice.number}: 600.00 €" in page
     assert "No invoice" in page
     assert page.count("Check in, unpaid") == 3
@@ -118,7 +156,9 @@ def test_in_out_and_undone(stage, circle, sign_in):
     assert Passage.objects.count() == 3
     undo = address("undo_check_in", stage.selma)
     assert "reason" in errors(fill(client, undo, reason=""))
-    assert told(fill(client, undo, reason="A slip.")) == "Selma Test isn’t checked in any more."
+    assert f"{undo}?q=selma" in client.get(DESK, {"q": "selma"}).text
+    done = fill(client, f"{undo}?q=selma", reason="A slip.")
+    assert (told(done), done.url) == ("Selma Test isn’t checked in any more.", f"{DESK}?q=selma")
     assert told(fill(client, undo, reason="A slip.")) == "Selma Test isn’t checked in."
 
 
