@@ -13,8 +13,17 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from committees.models import Announcement, Call, Case, Committee, NationalCommittee, Office, Term, Topic
-from committees.permissions import terms_today
+from committees.models import (
+    Announcement,
+    Call,
+    Case,
+    Committee,
+    NationalCommittee,
+    Office,
+    Term,
+    Topic,
+    terms_of_today,
+)
 from members.finding import plain_of, with_words
 from members.models import NMO, Unaccented
 from members.text import plain
@@ -42,7 +51,7 @@ def visible_terms(user: Any) -> TermQuerySet:
     wider = Term.objects.current().exclude(office__level=Level.LOCAL)
     if not user.is_authenticated:
         return wider.exclude(public_email="")
-    terms = terms_today(user)
+    terms = terms_of_today(user)
     if user.is_superuser or any(term.office.role == Role.SECRETARY_GENERAL for term in terms):
         return Term.objects.current()
     nmos = [term.nmo_id for term in terms if term.office.level == Level.NATIONAL]
