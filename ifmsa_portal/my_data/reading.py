@@ -7,19 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from members.models import User
 from workflows.models import database_now
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
     from ifmsa_portal.my_data.taking import Kind
-    from members.models import User
 
-# For programs, which read data.json: keys, and the layout of mails whose words stand beside it.
-NOT_TO_READ = {"uuid", "html"}
+# For programs, which read data.json: keys, the layout of mails whose words stand beside it, what a search looks in.
+NOT_TO_READ = {"uuid", "html", "facets", "search_text", "plain_text", "plain_title"}
+# Of fields that their models give no name of their own.
+NAMES = {
+    "asked_by": gettext_lazy("asked by"),
+    "cast_by": gettext_lazy("cast by"),
+    "counted_by": gettext_lazy("counted by"),
+    "invited_by": gettext_lazy("invited by"),
+    "issued_by": gettext_lazy("issued by"),
+    "order": gettext_lazy("order"),
+    "person": gettext_lazy("person"),
+    "public_since": gettext_lazy("public since"),
+    "version": gettext_lazy("version"),
+    "writer": gettext_lazy("writer"),
+}
 
 
 def as_page(person: User, found: dict[str, list[Kind]], files: list[tuple[str, str]]) -> str:
@@ -39,8 +54,17 @@ def _lines(model: type[Model], row: dict[str, Any]) -> list[tuple[str, str]]:
         field: Any = model._meta.get_field(name)
         if name not in NOT_TO_READ and value not in (None, "", [], {}):
             words = dict(field.flatchoices or []) if hasattr(field, "flatchoices") else {}
-            told.append((capfirst(str(field.verbose_name)), _in_words(value, words)))
+            told.append((capfirst(str(called(field))), _in_words(value, words)))
     return told
+
+
+def called(field: Any) -> Any:
+    """The field's name in the reader's language; a record that has none of its own is called what it is."""
+    if isinstance(field.verbose_name, Promise):
+        return field.verbose_name
+    if field.is_relation and field.related_model is not User:
+        return field.related_model._meta.verbose_name
+    return NAMES.get(field.name, field.verbose_name)
 
 
 def _in_words(value: Any, words: dict[Any, Any]) -> str:

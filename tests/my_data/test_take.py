@@ -8,14 +8,18 @@ import zipfile
 import zoneinfo
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 
-from assemblies.models import Mandate
+from assemblies.models import Mandate, Turnout
 from committees.models import Candidature
 from documents.models import PrivateFile
+from exchanges.models import ProjectWish
 from ifmsa_portal.my_data import takeouts, tasks
+from ifmsa_portal.my_data.labels import labels
 from ifmsa_portal.my_data.models import Takeout
 from ifmsa_portal.my_data.taking import gather
 from outbox.letters import write_ready
@@ -193,6 +197,24 @@ def test_the_page_is_for_people_not_for_programs(zeb):
         assert f"{database_now():%-d %B %Y, %H:}" in page_of(zeb.person).partition("</p>")[0]
     assert str(zeb.person.uuid) not in page
     assert str(zeb.person.uuid) in as_text(zeb.person)
+
+
+def test_no_field_is_told_by_the_name_that_the_code_has_for_it():
+    """What has no words of its own has none in any language: a relation is called what it leads to."""
+    from ifmsa_portal.my_data.reading import NOT_TO_READ, called
+
+    bare = [
+        f"{name}.{field}"
+        for name, found in labels().items()
+        for field, label in found.items()
+        if label.is_exported
+        and field not in NOT_TO_READ
+        and not isinstance(called(apps.get_model(name)._meta.get_field(field)), Promise)
+    ]
+    assert bare == []
+    with translation.override("fr"):
+        assert str(called(Turnout._meta.get_field("poll"))) == "vote"
+        assert str(called(ProjectWish._meta.get_field("application"))) == "candidature"
 
 
 @pytest.mark.parametrize("language", ["fr", "es", "ar"])
