@@ -1,4 +1,4 @@
-"""English dates: the day before the month, 24 hours, and no date that two readers read differently."""
+"""Dates: in English the day before the month, 24 hours, none that two readers read differently; months as one writes them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django import forms
+from django.template import Context, Template
 from django.utils import formats, translation
 
 EVENING = dt.datetime(2026, 10, 1, 22, 5, tzinfo=dt.UTC)
@@ -41,3 +42,18 @@ def test_a_day_is_read_where_it_is_clear(text: str) -> None:
 def test_a_day_that_could_be_two_is_refused(text: str) -> None:
     with pytest.raises(forms.ValidationError):
         forms.DateField().clean(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "moment"),
+    [
+        ("en", "1 Oct 2026", "1 Oct, 22:05"),
+        ("fr", "1 oct 2026", "1 oct, 22:05"),
+        ("es", "1 oct 2026", "1 oct, 22:05"),
+        ("ar", "1 أكتوبر 2026", "1 أكتوبر, 22:05"),
+    ],
+)
+def test_months_begin_with_a_small_letter_where_a_language_writes_them_so(language, short, moment):
+    with translation.override(language):
+        assert formats.date_format(EVENING, "j M Y") == short
+        assert Template('{{ day|date:"j M, H:i" }}').render(Context({"day": EVENING})) == moment
