@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assemblies.counting import both_ways, decide
 from assemblies.models import Choice, Poll
 from assemblies.results import figures_of
+from assemblies.stock_names import in_words
 from assemblies.verdict import NONE_OF_THE_ABOVE, Base, Tie
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def majority_of(poll: Poll) -> str:
     is_relative = poll.kind == Poll.Kind.RELATIVE
     sentence = rule_in_words(poll.rule, is_relative=is_relative)
     # A round that the most votes decide carries the first round's majority along, and isn't decided by it.
-    return f"{poll.majority_name}: {sentence}" if poll.majority_name and not is_relative else sentence
+    if poll.majority_name and not is_relative:
+        return f"{in_words(poll.majority_name)}: {sentence}"
+    return sentence
 
 
 def ways(figures: Figures) -> list[Way]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assemblies.models.assemblies import Assembly
 from assemblies.models.plenaries import Plenary
+from assemblies.stock_names import in_words
 from documents.models import PrivateFile
 
 MOST_MINUTES, MOST_SECONDS, MOST_LETTERS = 600, 1800, 60_000
@@ -41,7 +42,7 @@ class PaperKind(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return in_words(self.name)
 
     def is_in_season(self, assembly: Assembly) -> bool:
         """Some things are decided at August Meetings alone (source: the constitution, of its own changes)."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assemblies.models.agenda import MOST_LETTERS, AgendaItem, PaperKind
 from assemblies.models.assemblies import Assembly
 from assemblies.models.polls import MajorityRule
+from assemblies.stock_names import in_words
 from committees.models import Office
 from members.models import NMO
 
@@ -40,7 +41,7 @@ class MotionKind(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return in_words(self.name)
 
 
 class Proposed(models.Model):

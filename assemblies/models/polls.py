@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from assemblies import verdict
 from assemblies.models.plenaries import Mandate, Plenary
 from assemblies.models.readers import holds_an_office, leads_plenaries, sits_in
+from assemblies.stock_names import in_words
 
 RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RECEIPT_LENGTH = 12
@@ -87,7 +88,7 @@ class MajorityRule(Majority):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return in_words(self.name)
 
 
 class PollQuerySet(models.QuerySet["Poll"]):
