@@ -216,6 +216,14 @@ def test_admin_pages_are_blocked_nowhere(browsers, house):
     assert {name: status for name, status in answers.items() if status != 200} == {}
 
 
+def test_what_the_words_of_a_mail_may_name_is_read_whole_on_a_phone(browsers, house):
+    page = browsers.open(house.admin)
+    page.set_viewport_size(PHONE)
+    page.goto(reverse("admin:outbox_mailtext_words", args=["projects", "weekly_reviews", "en"]))
+    box = page.locator(".wide:has(table:has(code))")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+
+
 def test_the_admin_wears_the_portals_colours_in_both_schemes(browsers, house):
     page = browsers.open(house.admin)
     page.goto(reverse("admin:exchanges_application_changelist"))
