@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from assemblies.delegation_permissions import heads_of
 from outbox.letters import write_many
+from workflows.days import day_of
+from workflows.models import database_now
 
 if TYPE_CHECKING:
     from assemblies.models import CreditNote, Invoice, Payment
@@ -24,7 +26,7 @@ def issued(invoice: Invoice) -> None:
 
 def reminded(invoice: Invoice, days: int) -> None:
     """Still open a week before the due day, on it, a week after."""
-    _tell("invoice_due", invoice, f"{invoice.uuid}:due:{days}", days=days)
+    _tell("invoice_due", invoice, f"{invoice.uuid}:due:{days}", days=days, is_late=days > 0)
 
 
 def credited(note: CreditNote) -> None:
@@ -46,5 +48,13 @@ def reversed_(payment: Payment) -> None:
 
 def _tell(kind: str, invoice: Invoice, event: str, **context: Any) -> None:
     fresh = type(invoice).objects.with_balance().with_names().get(pk=invoice.pk)
-    context = {"invoice": fresh, "assembly": fresh.assembly, "left": max(0, fresh.balance), **context}  # type: ignore[attr-defined]
+    balance = fresh.balance  # type: ignore[attr-defined]
+    context = {
+        "invoice": fresh,
+        "assembly": fresh.assembly,
+        "left": max(0, balance),
+        "over": max(0, -balance),
+        "is_late": fresh.due_on < day_of(database_now()),
+        **context,
+    }
     write_many(f"assemblies/emails/{kind}", to=payers(fresh), event=event, context=context)

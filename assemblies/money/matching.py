@@ -54,6 +54,11 @@ class Verdict:
     left: Decimal | None = None
 
     @property
+    def over(self) -> Decimal:
+        """What is paid too much afterwards."""
+        return max(Decimal(0), -(self.left or Decimal(0)))
+
+    @property
     def is_kept(self) -> bool:
         """Whether importing makes a payment of it."""
         return self.outcome not in {Outcome.IMPORTED, Outcome.OUTGOING, Outcome.FOREIGN}

@@ -145,8 +145,15 @@ def _rows(verdicts: list[Verdict]) -> list[dict[str, Any]]:
     """What needs a look first, each with its place in the file and the invoice."""
     keys = {one.claim for one in verdicts if one.claim}
     invoices = Invoice.objects.with_names().in_bulk(keys)
+    claimed = Counter(one.claim for one in verdicts)
     rows = [
-        {"place": place, "verdict": one, "invoice": invoices.get(one.claim) if one.claim else None}
+        {
+            "place": place,
+            "verdict": one,
+            "invoice": invoices.get(one.claim) if one.claim else None,
+            # What a person accepts isn't taken off the balance before: two such rows each look as if alone.
+            "is_twin": one.outcome is Outcome.PERHAPS and claimed[one.claim] > 1,
+        }
         for place, one in enumerate(verdicts)
     ]
     return sorted(

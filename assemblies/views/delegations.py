@@ -28,7 +28,7 @@ from assemblies.delegation_permissions import (
     sees,
 )
 from assemblies.forms.delegations import DecisionForm, HeadForm, RanksForm, RegisterForm
-from assemblies.models import Assembly, Delegation, Registration, SeatOverride
+from assemblies.models import Assembly, Debt, Delegation, Registration, SeatOverride
 from assemblies.models.delegations import FEDERATION
 from assemblies.models.registrations import COMING, HOLDING, OPEN
 from assemblies.selection import chosen_in_calls
@@ -109,6 +109,7 @@ def delegation(request: HttpRequest, slug: str, nmo: str) -> HttpResponse:
         "allocation": allocation,
         "kinds": _kinds(allocation),
         "closed": workflow.why_not_register(record, allocation),
+        "debts": Debt.objects.open().filter(nmo=record.nmo) if reads and allocation.owed else [],
         "windows": record.assembly.windows.all(),
         "reads": reads,
         "log": LogEntry.objects.about(record).select_related("by") if reads and record.pk else [],

@@ -64,6 +64,7 @@ def invoice(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "credit_notes": record.credit_notes.select_related("registration"),
         "payments": record.payments.select_related("reversed_by"),
         "left": max(0, record.balance),  # type: ignore[attr-defined]
+        "over": max(0, -record.balance),  # type: ignore[attr-defined]
         "keeps": keeps,
         "log": LogEntry.objects.about(record).select_related("by"),
         "whole": is_payer_or_treasurer(request.user, record.delegation),

@@ -163,10 +163,15 @@ def _reasoned(verb: str, question: Any, button: Any, done: Any, **more: Any) -> 
 
 def _refund(verb: str, record: Registration) -> str:
     """What comes back to who gives up a place now; nothing where nothing is to be paid."""
-    if verb == "cancel":
-        return _("%d %% of the price comes back if you cancel now.") % workflow.refund_now(record)
-    if verb == "withdraw" and workflow.is_invoiced(record):
-        return _("%d %% of the price comes back if you withdraw now.") % workflow.refund_now(record)
+    words = {
+        "cancel": _("%d %% of the price comes back if you cancel now."),
+        "withdraw": _("%d %% of the price comes back if you withdraw now."),
+    }
+    if verb == "cancel" or (verb == "withdraw" and workflow.is_invoiced(record)):
+        back = workflow.refund_now(record)
+        kept = 100 - back
+        charged = _("%d %% is charged, whether it was paid yet or not.") % kept
+        return f"{words[verb] % back} {charged}" if kept else words[verb] % back
     return ""
 
 
@@ -208,14 +213,14 @@ withdraw = _reasoned(
     "withdraw",
     gettext_lazy("Withdraw this registration?"),
     gettext_lazy("Withdraw"),
-    gettext_lazy("Withdrawn. The next one on the waiting list is asked."),
+    gettext_lazy("Withdrawn. If a seat became free, whoever waits next is asked."),
     ends=True,
 )
 cancel = _reasoned(
     "cancel",
     gettext_lazy("Cancel this registration?"),
     gettext_lazy("Cancel it"),
-    gettext_lazy("Cancelled. The next one on the waiting list is asked."),
+    gettext_lazy("Cancelled. If a seat became free, whoever waits next is asked."),
     ends=True,
 )
 

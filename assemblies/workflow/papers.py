@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from assemblies.delegation_permissions import is_delegate, is_visa_team
 from assemblies.models import DelegatePaper, PassportRead, Registration
-from assemblies.models.registrations import COMING
+from assemblies.models.registrations import COMING, OPEN
 from assemblies.workflow.holding import Refused, hold
 from documents.models import VerificationCode
 from workflows.days import day_of
@@ -27,6 +27,8 @@ Kind = DelegatePaper.Kind
 
 def why_no_letter(registration: Registration) -> str:
     """Why there is no invitation letter yet; empty when there is."""
+    if registration.state not in OPEN:
+        return _("The registration has ended.")
     if registration.state not in COMING:
         return _("The letter comes after both approvals.")
     if not registration.needs_visa:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assemblies.models import (
+    Debt,
     DocumentDeadline,
     Passport,
     PassportRead,
@@ -328,7 +329,7 @@ def test_a_delegate_takes_the_whole_way_in_the_browser(assembly, selma, circle, 
     assert "Say that you come" in client.get(reverse("dashboard")).text
     post(client, of("confirm_registration", selma))
     page = client.get(of("cancel_registration", selma)).text
-    assert "50 % of the price comes back" in page
+    assert "50 % of the price comes back if you cancel now. 50 % is charged" in page
     post(client, of("cancel_registration", selma), reason="Ill.")
     page = client.get(selma.get_absolute_url()).text
     assert "50 %" in page
@@ -692,3 +693,19 @@ def test_those_whom_a_call_chose_stand_in_the_list(assembly, world, circle, sign
     Call.objects.update(results_at="2099-01-01T00:00Z")
     assert "Those whom your call" not in client.get(at("register", assembly)).text
     assert sign_in(circle.grace).get(at("register", assembly, "federation")).status_code == 200
+
+
+def test_who_heads_a_delegation_reads_what_the_nmo_owes(assembly, world, circle, sign_in):
+    Debt.objects.create(nmo=world.tunisia, reason="Fees of 2025", amount=460, since="2026-01-02")
+    Debt.objects.create(
+        nmo=world.tunisia, reason="Paid back", amount=1, since="2026-01-02", settled_on="2026-01-03"
+    )
+    Debt.objects.create(nmo=world.germany, reason="Another’s", amount=9, since="2026-01-02")
+    for person in (circle.paula, circle.grace):
+        page = sign_in(person).get(at("delegation", assembly)).text
+        assert "Fees of 2025" in page
+        assert "since 2 Jan 2026" in page
+        assert "Paid back" not in page
+        assert "Another’s" not in page
+    seen = sign_in(circle.vera).get(at("delegation", assembly))
+    assert (seen.status_code, "Fees of 2025" in seen.text) == (200, False)

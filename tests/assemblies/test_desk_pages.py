@@ -86,6 +86,8 @@ def test_the_badge_of_who_cancelled_says_so(stage, circle, sign_in):
     attendance.give_badges(stage.assembly, by=circle.ralf)
     attendance.check_in(stage.selma, by=circle.ralf)
     end(stage.selma, "cancelled", refund_percent=0)
+    papers = sign_in(circle.selma).get(address("my_papers", stage.selma)).text
+    assert "The registration has ended." in papers
     client = sign_in(circle.ralf)
     page = client.get(DESK, {"q": stage.selma.badge.code}).text
     assert "Doesn’t come: Cancelled" in page

@@ -293,7 +293,9 @@ def test_reminders_a_week_before_on_the_day_and_a_week_after(stage, circle):
     assert remind_on(invoice, -4) == [f"Due on {day}: invoice {number}"], "the clock stood still"
     assert remind_on(invoice, -3) == []
     assert remind_on(invoice, 0) == [f"Due today: invoice {number}"]
+    assert f"are open; the day to pay is {day}" in Email.objects.get().text
     assert remind_on(invoice, 7) == [f"Late: invoice {number}"]
+    assert f"are open; they were due on {day}" in Email.objects.get().text
     assert remind_on(invoice, 11) == []
 
 

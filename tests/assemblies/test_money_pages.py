@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 
 import pgtrigger
@@ -239,6 +240,7 @@ def test_a_substitute_of_who_is_invoiced_chooses_nothing_and_reads_what_comes_ba
         ending = client.get(reverse("assemblies:withdraw_registration", args=[one.uuid])).text
         assert (str(carbon) in filling) is not is_invoiced
         assert ("0 % of the price comes back if you withdraw now." in ending) is is_invoiced
+        assert ("100 % is charged, whether it was paid yet or not." in ending) is is_invoiced
     letters = Email.objects.filter(kind__endswith="delegate_invited")
     assert not [letter for letter in letters if "priced late" in letter.text]
 
@@ -251,7 +253,8 @@ def test_a_person_reads_their_own_invoice_without_the_delegations(stage, circle,
     assert sign_in(circle.selma).get(karims.get_absolute_url()).status_code == 404
     import_rows(stage, [entry("A", 301, selmas.reference)], by=circle.grace)
     page = sign_in(circle.selma).get(selmas.get_absolute_url()).text
-    assert "Paid too much" in page
+    assert re.search(r"Paid too much.*It comes back to whoever paid\..*<b>1\.00 €</b>", page, re.DOTALL)
+    assert "Still to pay" not in page
     assert "until" not in page.split("<h2")[1]
 
 
@@ -320,7 +323,8 @@ def test_a_statement_is_read_previewed_and_imported(stage, circle, sign_in):
     ]  # fmt: skip
     assert page.context["kept"] == 4
     assert "open afterwards: 60.00 €" in page.text
-    assert "afterwards too much: -20.00 €" in page.text
+    assert "afterwards too much: 20.00 €" in page.text
+    assert "Another row is for this invoice" not in page.text
     done = send(client, response.url, {"shown": page.context["shown"], "accept": ["1", "bogus", "99"]})
     assert told(done) == "4 payments are imported."
     assert Payment.objects.get(bank_reference="B").invoice == german
@@ -331,6 +335,14 @@ def test_a_statement_is_read_previewed_and_imported(stage, circle, sign_in):
     again = client.get(upload(client, "again.csv", rows).url).text
     assert "no row becomes a payment" in again
     assert "Import exactly this" not in again
+
+
+def test_two_rows_that_are_perhaps_for_one_invoice_are_pointed_out(stage, circle, sign_in):
+    german = issue(stage.germany, circle.gustav)
+    client = sign_in(circle.grace)
+    rows = csv_of(("100,00", german.number, "A"), ("100,00", f"{german.number} again", "B"))
+    page = client.get(upload(client, "bank.csv", rows).url).text
+    assert page.count("Another row is for this invoice, too: look whether it was paid twice.") == 2
 
 
 def test_a_preview_that_is_out_of_date_imports_nothing(stage, circle, sign_in):
@@ -424,4 +436,18 @@ def test_a_late_invoice_says_so(stage, circle, sign_in):
         Invoice.objects.update(issued_on=stage.today - 20 * DAY, due_on=stage.today - DAY)
     client = sign_in(circle.grace)
     assert listed(client, stands="late") == ["1"]
-    assert "Late</span>" in client.get(invoice.get_absolute_url()).text
+    page = client.get(invoice.get_absolute_url()).text
+    assert "Late</span>" in page
+    yesterday = stage.today - DAY
+    assert f"Pay 600.00\u00a0€: it was due on {yesterday.day} {yesterday:%B %Y}" in page.replace(
+        " €", "\u00a0€"
+    )
+    Email.objects.all().delete()
+    import_rows(stage, [entry("A", 100, invoice.reference)], by=circle.grace)
+    assert f"they were due on {yesterday.day} {yesterday:%B %Y}." in Email.objects.get().text
+    invoices.choose_payer(Billing(delegation=stage.germany, payer="person"), by=circle.gustav)
+    with pgtrigger.ignore("assemblies.Invoice:written_once"):
+        invoices.issue(stage.germany, by=circle.gustav)
+        Invoice.objects.update(issued_on=stage.today - 20 * DAY, due_on=yesterday)
+    papers = sign_in(circle.mohamed).get(reverse("assemblies:my_papers", args=[stage.mohamed.uuid])).text
+    assert f"open; it was due on {yesterday.day} {yesterday:%B %Y}." in papers

@@ -57,6 +57,11 @@ def test_rows_become_payments_of_the_invoices_that_they_name(stage, circle):
     assert str(made[2]) == "77 €, Associa-Med"
 
 
+def test_who_paid_too_much_is_told_how_much_and_that_it_comes_back(stage, circle):
+    import_rows(stage, [entry("A", 640, stage.tunisian.reference)], by=circle.grace)
+    assert "That is 40.00 € too much; it comes back to you." in Email.objects.get().text
+
+
 def test_the_same_statement_twice_makes_nothing_twice(stage, circle):
     rows = [entry("A", 600, stage.tunisian.reference), entry("C", 77, "a gift")]
     import_rows(stage, rows, by=circle.grace)
