@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from assemblies.models import Assembly, Delegation, Registration, RegistrationWindow
 from assemblies.models.registrations import HOLDING
+from assemblies.selection import never_registered
 from committees.backends import is_secretary_general
 from committees.models import terms_of_today
 from members.models import FEDERATION_DAY
@@ -30,7 +31,7 @@ MOST = 10
 
 def delegations_todo(user: User) -> list[Todo]:
     """Everything of delegations that waits for this person, in a fixed number of queries."""
-    return [*_own(user), *_heads(user), *_empty(user), *_federation(user)]
+    return [*_own(user), *_heads(user), *_chosen(user), *_empty(user), *_federation(user)]
 
 
 def _own(user: User) -> Iterator[Todo]:
@@ -69,6 +70,22 @@ def _heads(user: User) -> Iterator[Todo]:
             detail=ngettext("%d delegate", "%d delegates", row.filled) % row.filled,
             due_at=closing.get(row.assembly_id),
         )
+
+
+def _chosen(user: User) -> Iterator[Todo]:
+    """Whom a call for delegates chose, while they can be registered."""
+    closing = dict(RegistrationWindow.objects.open().values_list("assembly", "closes_at"))
+    headed = Delegation.objects.headed_by(user).filter(assembly__in=closing, nmo__isnull=False)
+    delegations = list(headed.with_names()[:MOST])
+    chosen = never_registered(delegations) if delegations else {}
+    for row in delegations:
+        if people := chosen.get(row.pk):
+            yield Todo(
+                title=_("Register whom your call chose: %s") % row.assembly,
+                url=reverse("assemblies:register", args=row.place),
+                detail=", ".join(map(str, people[:MOST])),
+                due_at=closing[row.assembly_id],
+            )
 
 
 def _empty(user: User) -> Iterator[Todo]:

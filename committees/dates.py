@@ -42,12 +42,16 @@ def office_dates(user: User) -> list[CalendarDate]:
 
 
 def own_call_dates(user: User) -> list[CalendarDate]:
-    """The calls in which the person stands or has begun to, that they run, or on whose panel they sit."""
+    """Calls in which the person stands or has begun to, that they run, or on whose panel they sit.
+
+    The calls for delegates of their NMO, too: nobody else can stand in those.
+    """
     mine = Candidature.objects.filter(candidate=user.pk).exclude(state__in=["withdrawn", "invalid"])
     near = (
         Q(pk__in=mine.values("call"))
         | Q(pk__in=run_by(user).values("pk"))
         | Q(pk__in=panels_of(user).values("pk"))
+        | Q(kind=Call.Kind.DELEGATES, nmo=user.nmo_id)
     )
     return _of_calls(Call.objects.filter(near, state=Call.State.PUBLISHED))
 

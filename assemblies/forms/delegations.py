@@ -53,7 +53,7 @@ class RegisterForm(forms.Form):
         super().__init__(data, initial={"seat": QUOTA, "people": lines})
         # Nobody types a number of ours: a kind is chosen by its place in the list.
         self.kinds: dict[str, Seat | None] = {QUOTA: None}
-        choices = [(QUOTA, _("Seats of the quota, the lowest fee first"))]
+        choices = [(QUOTA, _of_quota(allocation))]
         beside = [(seat, name) for seat, name in allocation.kinds.items() if seat.category != QUOTA]
         for number, (seat, name) in enumerate(beside, start=1):
             key = f"kind-{number}"
@@ -176,6 +176,13 @@ def _errors(row: Row) -> list[ValidationError]:
 def _filled(value: str) -> None:
     if not value:
         raise ValidationError(_("The name is missing."))
+
+
+def _of_quota(allocation: Allocation) -> str:
+    free = [allocation.free(seat) for seat in allocation.kinds if seat.category == QUOTA]
+    if None in free:
+        return _("Seats of the quota, the lowest fee first")
+    return _("Seats of the quota, the lowest fee first: %d free") % sum(one or 0 for one in free)
 
 
 def _beside(allocation: Allocation, seat: Seat, name: str) -> str:

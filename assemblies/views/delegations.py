@@ -112,6 +112,7 @@ def delegation(request: HttpRequest, slug: str, nmo: str) -> HttpResponse:
         "debts": Debt.objects.open().filter(nmo=record.nmo) if reads and allocation.owed else [],
         "windows": record.assembly.windows.all(),
         "reads": reads,
+        "heads": bool(heads),
         "log": LogEntry.objects.about(record).select_related("by") if reads and record.pk else [],
         "actions": _actions(request.user, record, registrations, heads=bool(heads), decides=bool(decides)),
         **(_people(record, registrations) if reads else {}),

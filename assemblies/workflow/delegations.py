@@ -39,9 +39,7 @@ class NoSeat(Refused):
     def __init__(self, allocation: Allocation, asked: int, free: int) -> None:
         self.allocation = allocation
         words = {"asked": asked, "free": free}
-        super().__init__(
-            _("Nobody was registered: %(asked)d seats are asked for, %(free)d are free.") % words
-        )
+        super().__init__(_("Nobody was registered. Seats asked for: %(asked)d; free: %(free)d.") % words)
 
 
 class Registered(Refused):

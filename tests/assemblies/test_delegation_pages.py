@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assemblies.delegation_todo import delegations_todo
 from assemblies.models import (
+    BaseQuota,
     Debt,
     DocumentDeadline,
     Passport,
@@ -17,6 +21,7 @@ from assemblies.models import (
     SeatRule,
 )
 from assemblies.workflow import registrations as moves
+from assemblies.workflow.delegations import delegation_of
 from committees.models import Call
 from tests.assemblies.delegating import (
     ADDRESSES,
@@ -161,7 +166,7 @@ def test_registering_from_a_sheet(assembly, circle, sign_in):
         ),
         (f"Selma, {SELMA}\nSelma, {SELMA}", f"Registered for this assembly already: {SELMA}."),
         ("\n".join(f"N, n{number}@example.test" for number in range(101)), "at most 100 people at once"),
-        ("\n".join(f"N, n{number}@example.test" for number in range(6)), "6 seats are asked for, 5 are free"),
+        ("\n".join(f"N, n{number}@example.test" for number in range(6)), "Seats asked for: 6; free: 5"),
         (f"{'x' * 201}, {SELMA}", "Line 1: Ensure this value has at most 200 characters"),
     ],
 )
@@ -460,7 +465,7 @@ def test_replacing_a_delegate(assembly, selma, world, circle, sign_in):
 def test_a_late_one_is_shown_as_late(assembly, selma, circle, sign_in):
     move_windows(assembly, 12)
     client = sign_in(circle.paula)
-    assert "late: late fee" in client.get(at("delegation", assembly)).text
+    assert "not finished in time: late fee" in client.get(at("delegation", assembly)).text
     page = client.get(selma.get_absolute_url()).text
     assert "it wasn’t finished in time: the late fee counts" in page
     assert "150.00\u00a0€" in page
@@ -693,6 +698,39 @@ def test_those_whom_a_call_chose_stand_in_the_list(assembly, world, circle, sign
     Call.objects.update(results_at="2099-01-01T00:00Z")
     assert "Those whom your call" not in client.get(at("register", assembly)).text
     assert sign_in(circle.grace).get(at("register", assembly, "federation")).status_code == 200
+
+
+def test_the_head_is_asked_to_register_whom_a_call_chose(assembly, world, circle, sign_in):
+    for person in (circle.selma, circle.twin):
+        call = make_call(circle.paula, kind="delegates", office=None, nmo=world.tunisia)
+        stand(call, person, state="accepted", by=circle.paula)
+    german = make_call(circle.gustav, kind="delegates", office=None, nmo=world.germany)
+    stand(german, circle.hans, state="accepted", by=circle.gustav)
+    delegation_of(assembly, world.germany)
+    asked = "Register whom your call chose: March Meeting"
+
+    def todo(person):
+        return [(one.detail, one.url) for one in delegations_todo(person) if one.title == asked]
+
+    [twin] = register(assembly, world.tunisia, TWIN, by=circle.paula)
+    assert todo(circle.paula) == [("Selma Test", at("register", assembly))]
+    assert todo(circle.gustav) == [("Hans Test", at("register", assembly, "bvmd-germany"))]
+    assert todo(circle.vera) == todo(circle.selma) == todo(circle.grace) == []
+    assert asked in sign_in(circle.paula).get(reverse("dashboard")).text
+    moves.withdraw(twin, "Ill.", by=circle.paula)
+    assert len(todo(circle.paula)) == 1
+    register(assembly, world.tunisia, SELMA, by=circle.paula)
+    assert todo(circle.paula) == []
+    move_windows(assembly, 31.5)
+    assert todo(circle.gustav) == []
+
+
+def test_the_seats_of_the_quota_that_are_free_are_said(assembly, world, circle, sign_in):
+    page = sign_in(circle.paula).get(at("register", assembly)).text
+    assert "Seats of the quota, the lowest fee first: 5 free" in page
+    BaseQuota.objects.filter(assembly=assembly).update(seats=None)
+    page = sign_in(circle.paula).get(at("register", assembly)).text
+    assert "Seats of the quota, the lowest fee first</label>" in re.sub(r"\s*</label>", "</label>", page)
 
 
 def test_who_heads_a_delegation_reads_what_the_nmo_owes(assembly, world, circle, sign_in):

@@ -57,7 +57,7 @@ def test_the_president_registers_and_each_gets_a_letter(assembly, world, circle)
 
 def test_over_the_quota_nobody_is_registered_and_the_lines_say_why(assembly, world, circle):
     six = [f"delegate{number}@example.test" for number in range(6)]
-    with pytest.raises(NoSeat, match="6 seats are asked for, 5 are free") as refusal:
+    with pytest.raises(NoSeat, match="Seats asked for: 6; free: 5") as refusal:
         register(assembly, world.tunisia, *six, by=circle.paula)
     assert [line.seats for line in refusal.value.allocation.lines] == [3, 2]
     assert not Registration.objects.exists()
@@ -197,7 +197,7 @@ def test_seats_of_projects_are_for_whom_they_are_named(assembly, world, circle, 
     seat = Seat("project", "early", is_charged=False, source=grant.pk)
     register(assembly, world.tunisia, SELMA, by=circle.paula, seat=seat)
     assert assembly.registrations.get().grant == grant
-    with pytest.raises(NoSeat, match="1 seats are asked for, 0 are free"):
+    with pytest.raises(NoSeat, match="Seats asked for: 1; free: 0"):
         register(assembly, world.tunisia, KARIM, by=circle.paula, seat=seat)
     assert allocation_of(delegation).free(quota("early")) == 3
     projects.lapse(endorsement, by=circle.grace, note="It is over.")

@@ -157,6 +157,15 @@ def test_a_call_concerns_who_stands_who_runs_it_and_who_sits_on_its_panel(cast):
     assert titles(cast.grace, "calls") == ["Results: Advisory Council"]
 
 
+def test_a_call_for_delegates_concerns_everyone_of_the_nmo(world, cast):
+    president = make_person("pia", nmo=world.usa)
+    appoint(president, "nmo-president", nmo=world.usa, days=(-30, 300))
+    make_call(president, kind="delegates", office=None, nmo=world.usa, title="Delegates")
+    assert cast.amina.nmo == world.usa
+    assert titles(cast.amina, "calls") == ["Closes: Delegates"]
+    assert titles(cast.hans, "calls") == titles(make_person("nomad"), "calls") == []
+
+
 # What everyone may know
 
 
