@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from committees.models import Block, Case, Conversation, ConversationMessage, ConversationReport, Suspension
 from committees.views.conversations import LIMITS
 from committees.workflow import conversations as workflow
+from ifmsa_portal.my_data import erasing
 from members.merging import merge
 from outbox.models import Email
 from outbox.sending import send_due
@@ -315,6 +316,14 @@ def test_to_a_closed_account_nobody_writes(cast, begun, sign_in):
     assert "This person has no account any more." in client.get(begun.get_absolute_url()).text
     assert send(client, begun.get_absolute_url(), {"text": "Hi"}).status_code == 403
     assert client.get(cast.hans.interests.get_absolute_url()).status_code == 404
+
+
+def test_of_an_erased_person_nothing_is_left_to_block_or_report(cast, begun, sign_in):
+    erasing.erase(cast.hans)
+    page = sign_in(cast.amina).get(begun.get_absolute_url()).text
+    assert "Letters with a former member" in page
+    assert "/block/" not in page
+    assert "/report/" not in page
 
 
 def test_an_administrator_suspends_a_writer_who_is_told_why(cast, begun, found, sign_in):

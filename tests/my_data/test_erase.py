@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import types
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -432,6 +433,8 @@ def test_of_two_clocks_one_gives_the_last_word_and_one_erases(zeb):
     erasing._give_the_last_word(erasure)
     erasing._give_the_last_word(erasure)
     assert mails(zeb.person).count("my_data/emails/erasure_near") == 1
+    at = erasure.due_at.astimezone(zoneinfo.ZoneInfo(zeb.person.time_zone))
+    assert f"on {at.day} {at:%B %Y, %H:%M}" in Email.objects.get(kind="my_data/emails/erasure_near").text
     takeout = takeouts.ask(zeb.person)
     assert erasing.carry_out(erasure)
     assert not erasing.carry_out(erasure)
