@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -24,7 +24,7 @@ from committees.models import (
     Topic,
     terms_of_today,
 )
-from members.finding import plain_of, with_words
+from members.finding import plain_of, stands_in, with_words
 from members.models import NMO, Unaccented
 from members.text import plain
 from workflows.finding import Hit, Source
@@ -68,13 +68,12 @@ def _people(user: Any, words: list[str]) -> TermQuerySet:
     """Each word is part of the name, of the office, or of where it is held."""
     found = visible_terms(user)
     for word in words:
-        part = Unaccented(Value(word))
-        offices = Office.objects.alias(plain=plain_of("title", "abbreviation")).filter(plain__contains=part)
+        offices = with_words(Office.objects.all(), [word], "title", "abbreviation")
         found = found.filter(
-            Q(holder__plain_name__contains=part)
+            stands_in("holder__plain_name", word)
             | Q(office__in=offices.order_by().values("pk"))
-            | Q(nmo__plain_names__contains=part)
-            | Q(local_committee__plain_names__contains=part)
+            | stands_in("nmo__plain_names", word)
+            | stands_in("local_committee__plain_names", word)
         )
     # By an expression: for the first few by the column itself, the names of all people would be walked through.
     return found.with_names().order_by(Lower("holder__plain_name"), "pk")
@@ -110,7 +109,7 @@ def _cases(user: User, words: list[str]) -> CaseQuerySet:
         .alias(plain=plain_of("subject", "writer_name"))
     )
     for word in words:
-        here = Q(plain__contains=Unaccented(Value(word)))
+        here = stands_in("plain", word)
         if number := CASE_NUMBER.fullmatch(word):
             here |= Q(pk=int(number[1]))
         found = found.filter(here)
@@ -121,7 +120,7 @@ def _announcements(user: Any, words: list[str]) -> AnnouncementQuerySet:
     """What was sent and this person may read: each word in one of its texts."""
     found = Announcement.objects.visible_to(user).sent()
     for word in words:
-        found = found.saying(word)
+        found = found.saying(word, stands_in)
     return found.with_texts()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models import Exists, OuterRef, Q
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from exchanges.models import (
     Season,
 )
 from exchanges.openings import Opening, busiest_season, openings
+from members.finding import Holds, anywhere
 from members.models import Unaccented
 
 if TYPE_CHECKING:
@@ -124,14 +125,13 @@ def _host(offers: list[ExchangeConditions], today: dt.date) -> Host:
     )
 
 
-def called(offers: Any, text: str) -> Any:
+def called(offers: Any, text: str, holds: Holds = anywhere) -> Any:
     """Each word stands in the NMO's names, its territory or a host city, whatever its accents; or in the programme."""
     for word in text[:100].split()[:MOST_WORDS]:
-        part = Unaccented(Value(word, output_field=TextField()))
-        places = ConditionsPlace.objects.filter(local_committee__plain_names__contains=part)
+        places = ConditionsPlace.objects.filter(holds("local_committee__plain_names", word))
         programmes = [one for one in Programme.values if word.casefold() in one]
         offers = offers.filter(
-            Q(nmo__plain_names__contains=part)
+            holds("nmo__plain_names", word)
             | Q(programme__in=programmes)
             | Q(pk__in=places.order_by().values("conditions"))
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from exchanges.hosts import called as hosts_called
 from exchanges.hosts import open_hosts
 from exchanges.models import Application, ExchangeConditions
-from members.models import Unaccented, User
+from members.finding import Holds, anywhere, stands_in
+from members.models import User
 from workflows.finding import Hit, Source
 
 if TYPE_CHECKING:
@@ -19,22 +20,22 @@ if TYPE_CHECKING:
 MOST_WORDS = 5
 
 
-def called(applications: ApplicationQuerySet, text: str) -> ApplicationQuerySet:
+def called(applications: ApplicationQuerySet, text: str, holds: Holds = anywhere) -> ApplicationQuerySet:
     """Each word is part of the student's name, whatever its accents, in Latin letters too; or of the number."""
     words = text.split()[:MOST_WORDS]
     names = [word for word in words if word.isalpha()]
     # Names are looked for together: one look at the people, however many words.
     if names:
-        applications = applications.filter(student__in=_people(names))
+        applications = applications.filter(student__in=_people(names, holds))
     for word in set(words) - set(names):
-        applications = applications.filter(Q(student__in=_people([word])) | Q(number__icontains=word))
+        applications = applications.filter(Q(student__in=_people([word], holds)) | Q(number__icontains=word))
     return applications
 
 
-def _people(words: list[str]) -> QuerySet[User]:
+def _people(words: list[str], holds: Holds) -> QuerySet[User]:
     found = User.objects.all()
     for word in words:
-        found = found.filter(plain_name__contains=Unaccented(Value(word)))
+        found = found.filter(holds("plain_name", word))
     return found.order_by().values("pk")
 
 
@@ -44,11 +45,11 @@ def numbered(user: User, number: str) -> Application | None:
 
 
 def _hosts(user: Any, words: list[str]) -> Any:
-    return hosts_called(open_hosts(), " ".join(words)).select_related("nmo", "season")
+    return hosts_called(open_hosts(), " ".join(words), stands_in).select_related("nmo", "season")
 
 
 def _applications(user: User, words: list[str]) -> ApplicationQuerySet:
-    found = called(Application.objects.visible_to(user), " ".join(words))
+    found = called(Application.objects.visible_to(user), " ".join(words), stands_in)
     return found.select_related("student", "hosting_nmo").order_by("-pk")
 
 
@@ -63,6 +64,6 @@ def _application(application: Application) -> Hit:
 
 
 SOURCES = [
-    Source("applications", _("Applications"), _applications, _application, for_people=True),
+    Source("applications", _("Applications"), _applications, _application, for_people=True, is_large=True),
     Source("hosts", _("Hosts of exchanges"), _hosts, _host),
 ]

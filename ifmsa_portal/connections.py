@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee, Conversation, Interests, NationalCommittee, Office, Term, Topic
+from members.finding import Holds, anywhere
 from members.models import NMO, Region, Unaccented
 from projects.directory import Counted, country_choices, rows
 from projects.models import Project
@@ -138,12 +139,12 @@ class ConnectionsForm(forms.Form):
         )
 
 
-def people(asked: Question, user: User) -> QuerySet[Interests]:
+def people(asked: Question, user: User, holds: Holds = anywhere) -> QuerySet[Interests]:
     """Those who agreed to be found, who joined last first; never oneself."""
     found = Interests.objects.findable().exclude(person=user).filter(asked.here("person__nmo"))
     if asked.topic:
         found = found.filter(topics=asked.topic)
-    return found.about(asked.words).newest_first()
+    return found.about(asked.words, holds).newest_first()
 
 
 def officers(asked: Question) -> QuerySet[Term]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import F, Func, QuerySet
+from django.db.models import Count, F, Func, QuerySet, Window
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,6 +24,8 @@ from projects.publishing import named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from django.core.paginator import Page
 
     from projects.models.projects import ProjectQuerySet
 
@@ -70,18 +72,57 @@ class Listed:
 
 
 class Counted(Paginator):
-    """Pages of a search, as far as its projects are counted: a word that every text holds costs no more."""
+    """Pages of a search, as far as what it finds is counted: a word that every text holds costs no more."""
+
+    @cached_property
+    def keys(self) -> list[Any]:
+        """The keys of all that was found, or of as many as are counted."""
+        # Without an order the database stops at the last one that is counted.
+        return list(self.object_list.order_by().values_list("pk", flat=True)[:MOST_COUNTED])
 
     @cached_property
     def count(self) -> int:
         """How many there are, or the most that are counted."""
-        # Without an order the database stops at the last one that is counted.
-        return self.object_list.order_by().values("pk")[:MOST_COUNTED].count()
+        return len(self.keys)
 
     @property
     def is_more(self) -> bool:
         """Whether there may be more than were counted."""
         return self.count == MOST_COUNTED
+
+    def page(self, number: Any) -> Page[Any]:
+        """A page: of a rare word by the keys, so that no text is read twice; of a frequent one in the list's order."""
+        page = super().page(number)
+        if self.keys and not self.is_more:
+            few = self.object_list.filter(pk__in=self.keys)
+            page.object_list = few[page.start_index() - 1 : page.end_index()]
+        return page
+
+
+class AtOnce(Paginator):
+    """Pages of what a table of a few thousand rows holds: the first page and the number of all by one question."""
+
+    @cached_property
+    def first(self) -> list[Any]:
+        """The rows of the first page, each with the number of all."""
+        return list(self.object_list.annotate(of_all=Window(Count("*")))[: self.per_page])
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, or the most that are counted."""
+        return min(self.first[0].of_all, MOST_COUNTED) if self.first else 0
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.count == MOST_COUNTED
+
+    def page(self, number: Any) -> Page[Any]:
+        """The first page is there already."""
+        page = super().page(number)
+        if page.number == 1:
+            page.object_list = self.first[: self.count]
+        return page
 
 
 class DirectoryForm(forms.Form):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
-from django.db.models import F, Q, TextField, Value
+from django.db.models import F, Q, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from committees.models import Committee, Office
+from members.finding import Holds, anywhere
 from members.models import NMO, Unaccented
 from projects.models import Endorsement, Project, Revision
 from projects.waiting import waiting_for
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 50
 MOST_WORDS = 5
+# So many keys are looked up one by one.
+FEW = 500
 ORDERS = {
     "waiting": ("moved_at", "pk"),
     "title": (Unaccented("title"), "pk"),
@@ -126,16 +129,26 @@ def listed(request: HttpRequest) -> EndorsementFilter:
     return EndorsementFilter(request.GET, queryset=queryset, tab=tab, request=request)
 
 
-def called(endorsements: EndorsementQuerySet, words: list[str]) -> EndorsementQuerySet:
-    """Each word is part of the title that was handed in, which has an index; of a first draft's, its team's own."""
-    handed_in, drafts = Revision.objects.all(), Endorsement.objects.filter(revision=None)
+def called(
+    endorsements: EndorsementQuerySet, words: list[str], holds: Holds = anywhere
+) -> EndorsementQuerySet:
+    """Each word is part of the title that was handed in, which has an index; of a first draft's, its team's own.
+
+    Where few have the words, those and the drafts are asked; where many do, each request in the order of the list.
+    """
+    titles, handed_in, draft = Revision.objects.all(), Q(revision__isnull=False), Q(revision=None)
+    named, plain_draft = Q(), Unaccented("project__title")
     for word in words:
-        part = Unaccented(Value(word))
-        handed_in = handed_in.filter(plain_title__contains=part)
-        drafts = drafts.alias(plain=Unaccented("project__title")).filter(plain__contains=part)
-    named = Endorsement.objects.filter(revision__in=handed_in.order_by().values("pk"))
-    keys = named.order_by().values("pk").union(drafts.order_by().values("pk"), all=True)
-    return endorsements.filter(pk__in=keys)
+        titles = titles.filter(holds("plain_title", word))
+        handed_in &= holds("revision__plain_title", word)
+        draft &= holds("plain_draft", word)
+        named &= holds("plain_title", word)
+    keys = list(titles.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) > FEW:
+        return endorsements.alias(plain_draft=plain_draft).filter(handed_in | draft)
+    # One expression of both titles: no project's own is made plain but a draft's.
+    found = endorsements.alias(plain_title=Coalesce("revision__plain_title", plain_draft))
+    return found.filter(Q(revision__in=keys) | Q(revision=None)).filter(named)
 
 
 def with_titles(endorsements: EndorsementQuerySet) -> EndorsementQuerySet:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Unaccented
-from projects.directory import NEWEST
+from members.finding import stands_in
+from projects.directory import NEWEST, Counted
 from projects.filters import called, with_titles
 from projects.models import Endorsement, Project
 from workflows.finding import SHORTEST_INDEXED, Hit, Source
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
+
     from members.models import User
     from projects.models.endorsements import EndorsementQuerySet
 
@@ -27,14 +28,24 @@ def _projects(user: Any, words: list[str]) -> Any:
     long = [word for word in words if len(word) >= SHORTEST_INDEXED]
     found = Project.objects.public().about(" ".join(long))
     for word in set(words) - set(long):
-        found = found.filter(plain_title__contains=Unaccented(Value(word)))
-    shown = {"shown": KeyTextTransform("title", CONTENT), "nmos": KeyTransform("nmos", CONTENT)}
-    return found.order_by(*NEWEST).values("slug", **shown)
+        found = found.filter(stands_in("plain_title", word))
+    return found.order_by(*NEWEST)
+
+
+class Pages(Counted):
+    """Pages of projects: what is shown of them is asked for once they are counted."""
+
+    def page(self, number: Any) -> Page[Any]:
+        """The projects of one page, by the text that was endorsed."""
+        page = super().page(number)
+        shown = {"shown": KeyTextTransform("title", CONTENT), "nmos": KeyTransform("nmos", CONTENT)}
+        page.object_list = page.object_list.values("slug", **shown)
+        return page
 
 
 def _requests(user: User, words: list[str]) -> EndorsementQuerySet:
     """By the title that was handed in, or that a team gives its first draft, which nobody else sees."""
-    found = called(Endorsement.objects.visible_to(user), words)
+    found = called(Endorsement.objects.visible_to(user), words, stands_in)
     return with_titles(found).order_by("-moved_at", "-pk")
 
 
@@ -49,6 +60,6 @@ def _request(endorsement: Endorsement) -> Hit:
 
 
 SOURCES = [
-    Source("requests", _("Requests for endorsement"), _requests, _request, for_people=True),
-    Source("projects", _("Endorsed projects"), _projects, _project),
+    Source("requests", _("Requests for endorsement"), _requests, _request, for_people=True, is_large=True),
+    Source("projects", _("Endorsed projects"), _projects, _project, pages=Pages),
 ]

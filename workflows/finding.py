@@ -27,8 +27,9 @@ class Source:
     """One kind of thing to be found.
 
     `find` gives the records that a person may see and in which each of the words stands, in the order in which
-    they are shown; `show` makes a hit of one of them. A source `for_people` is not asked for visitors. `pages` cuts
-    what was found into pages, where that is done in a way of its own.
+    they are shown; `show` makes a hit of one of them. A source `for_people` is not asked for visitors. One that
+    `is_large` is counted by its keys and no further than it has to be. `pages` cuts what was found into pages, where
+    that is done in a way of its own.
     """
 
     code: str
@@ -36,4 +37,5 @@ class Source:
     find: Callable[[Any, list[str]], Any]
     show: Callable[[Any], Hit]
     for_people: bool = False
+    is_large: bool = False
     pages: Callable[[Any, int], Paginator[Any]] | None = None

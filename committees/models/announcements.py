@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from committees.models.committees import Committee
 from committees.models.offices import Office, Term, terms_of_today
 from committees.placeholders import fill, general_words
-from members.models import NMO, MembershipStatus, Region, Unaccented, validate_time_zone
+from members.finding import Holds, anywhere, with_words
+from members.models import NMO, MembershipStatus, Region, validate_time_zone
 
 if TYPE_CHECKING:
     from members.models import User
@@ -105,15 +105,12 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         directed = [one for one in offices if one.level == level.COMMITTEE and one.role == role.DIRECTOR]
         return Q(office__committee__in=[office.committee_id for office in directed])
 
-    def saying(self, words: str) -> AnnouncementQuerySet:
+    def saying(self, words: str, holds: Holds = anywhere) -> AnnouncementQuerySet:
         """Those with these words in one of their texts, whatever accents or capitals are typed."""
         if not words.strip():
             return self
-        space = models.Value(" ")
-        every = Concat("title", space, "summary", space, "body", output_field=models.TextField())
-        found = AnnouncementText.objects.annotate(plain=Unaccented(every)).filter(
-            plain__contains=Unaccented(models.Value(words.strip())), announcement=models.OuterRef("pk")
-        )
+        texts = AnnouncementText.objects.filter(announcement=models.OuterRef("pk"))
+        found = with_words(texts, [words.strip()], "title", "summary", "body", holds=holds)
         return self.filter(models.Exists(found))
 
     def with_texts(self) -> AnnouncementQuerySet:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committees import Topic
+from members.finding import Holds, anywhere, is_indexed
 from members.models import Unaccented, User
-from workflows.finding import SHORTEST_INDEXED
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,7 +34,7 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
         """Those who agree today and still have an account."""
         return self.filter(findable_since__isnull=False, person__is_active=True)
 
-    def about(self, words: str) -> Self:
+    def about(self, words: str, holds: Holds = anywhere) -> Self:
         """Each of these words stands in the name or in what they work on, whatever accents or capitals.
 
         Asks the database once for the longest word: few who have it are looked up by their keys. Where many do, or it
@@ -43,17 +43,16 @@ class InterestsQuerySet(models.QuerySet["Interests"]):
         rarest_first = sorted(words.split()[:MOST_WORDS], key=len, reverse=True)
         if not rarest_first:
             return self
-        plain = Unaccented(Value(rarest_first[0]))
-        called = User.objects.filter(plain_name__contains=plain).order_by().values("pk")
-        found = self.filter(Q(person__in=called) | Q(plain_sentence__contains=plain))
-        if len(rarest_first[0]) >= SHORTEST_INDEXED:
+        rarest = rarest_first[0]
+        called = User.objects.filter(holds("plain_name", rarest)).order_by().values("pk")
+        found = self.filter(Q(person__in=called) | holds("plain_sentence", rarest))
+        if is_indexed(rarest, holds):
             every = self.model.objects.order_by().values_list("pk", flat=True)
-            saying = every.filter(plain_sentence__contains=plain)
+            saying = every.filter(holds("plain_sentence", rarest))
             keys = list(every.filter(person__in=called).union(saying, all=True)[: FEW + 1])
             found = self.filter(pk__in=keys) if len(keys) <= FEW else found
         for word in rarest_first[1:]:
-            plain = Unaccented(Value(word))
-            found = found.filter(Q(person__plain_name__contains=plain) | Q(plain_sentence__contains=plain))
+            found = found.filter(holds("person__plain_name", word) | holds("plain_sentence", word))
         return found
 
     def newest_first(self) -> Self:

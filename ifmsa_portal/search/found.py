@@ -14,8 +14,9 @@ from exchanges import search as exchanges
 from ifmsa_portal.connections import People, Question, people
 from ifmsa_portal.search.words import application_number, case_number, verification_code
 from members import search as members
+from members.finding import stands_in
 from projects import search as projects
-from projects.directory import Counted
+from projects.directory import AtOnce, Counted
 from workflows.finding import Hit, Source
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def _agreed(user: User, words: list[str]) -> Any:
     """People who agreed to be found, by their names and by what they say they work on."""
-    return people(Question(words=" ".join(words)), user)
+    return people(Question(words=" ".join(words)), user, stands_in)
 
 
 def _person(interests: Interests) -> Hit:
@@ -87,7 +88,8 @@ def page_of(
     source: Source, user: Any, words: list[str], *, number: Any = 1, per_page: int = ON_A_PAGE
 ) -> Group:
     """A page of what one source finds."""
-    page = (source.pages or Counted)(source.find(user, words), per_page).get_page(number)
+    pages = source.pages or (Counted if source.is_large else AtOnce)
+    page = pages(source.find(user, words), per_page).get_page(number)
     return Group(source.code, source.name, [source.show(record) for record in page], page)
 
 

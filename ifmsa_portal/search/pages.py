@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.text import plain
@@ -60,9 +62,15 @@ def pages_called(words: list[str], *, signed_in: bool) -> list[Hit]:
     wanted = [plain(word) for word in words]
     return [
         Hit(str(page.title), reverse(page.route))
-        for page in PAGES
-        if (signed_in or not page.for_people) and _fits(plain(f"{page.title} {page.others}").split(), wanted)
+        for page, words_of_it in zip(PAGES, _words(get_language()), strict=True)
+        if (signed_in or not page.for_people) and _fits(words_of_it, wanted)
     ]
+
+
+@cache
+def _words(language: str | None) -> list[list[str]]:
+    """The words of each page, in the language that is active: made plain once."""
+    return [plain(f"{page.title} {page.others}").split() for page in PAGES]
 
 
 def _fits(words: list[str], wanted: list[str]) -> bool:

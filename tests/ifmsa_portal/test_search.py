@@ -25,8 +25,9 @@ from ifmsa_portal.search.words import (
     verification_code,
     words_of,
 )
+from members.models import User
 from members.search import countries_called
-from projects import directory
+from projects import directory, filters
 from tests.committees.announcing import TEXT, gather, held, sent
 from tests.committees.calls import make_call
 from tests.committees.connecting import agrees
@@ -141,6 +142,31 @@ def test_a_country_is_called_as_the_reader_calls_it():
     assert countries_called("germ") == ["DE"]
     with translation.override("fr"):
         assert "DE" in countries_called("allemagne")
+
+
+# Very short words
+
+
+def test_two_letters_are_found_where_a_word_begins(world, circle, client):
+    world.berlin.nmo.local_committees.create(city="Sankt Ulm-Quell", faculty="Klinikum")
+    endorsed(world, circle)
+    for text in ("sa", "ul", "qu", "ulm-q"):
+        assert found(client, text)["local-committees"] == ["Sankt Ulm-Quell, Klinikum"], text
+    assert "local-committees" not in found(client, "lm")
+    assert [found(client, text).get("projects") for text in ("ha", "cl ha", "le")] == [
+        ["Clean hands"],
+        ["Clean hands"],
+        None,
+    ]
+
+
+def test_one_letter_of_a_script_without_spaces_is_found_anywhere(cast, sign_in):
+    User.objects.filter(pk=cast.amina.pk).update(given_names="小明", family_names="王")
+    agrees(cast.amina, sentence="อาสาสมัคร")
+    client = sign_in(cast.hans)
+    for text in ("明", "王", "สา"):
+        assert found(client, text)["agreed"] == ["小明 王"], text
+    assert found(client, "月") == {}
 
 
 # What everyone finds
@@ -300,8 +326,10 @@ def test_a_draft_says_that_it_is_one(draft, cast, sign_in):
     assert next(g.hits[0].detail for g in groups if g.code == "applications") == "Draft · bvmd Germany"
 
 
-def test_a_request_is_found_by_the_title_that_was_handed_in(world, circle, sign_in):
+@pytest.mark.parametrize("few", [0, filters.FEW], ids=["many have the word", "few have it"])
+def test_a_request_is_found_by_the_title_that_was_handed_in(world, circle, sign_in, monkeypatch, few):
     """The team renames its copy while the federation decides: nobody else may find it by the new name."""
+    monkeypatch.setattr(filters, "FEW", few)
     endorsement = bring(make_request(world, circle.selma), "returned", circle)
     type(endorsement.project).objects.update(title="Undercover")
     for name in ("selma", "paula", "mohamed", "grace"):
@@ -313,12 +341,15 @@ def test_a_request_is_found_by_the_title_that_was_handed_in(world, circle, sign_
         assert found(sign_in(getattr(circle, name)), "hands").get("requests") == expected, name
 
 
-def test_a_first_draft_is_the_teams_alone(world, circle, sign_in):
+@pytest.mark.parametrize("few", [0, filters.FEW], ids=["many have the words", "few have them"])
+def test_a_first_draft_is_the_teams_alone(world, circle, sign_in, monkeypatch, few):
+    monkeypatch.setattr(filters, "FEW", few)
+    bring(make_request(world, circle.selma), "confirmed", circle)
     make_request(world, circle.selma, co_editor=circle.karim)
-    for name in ("selma", "karim"):
-        assert found(sign_in(getattr(circle, name)), "clean hands")["requests"] == ["Clean hands"]
-    for name in ("paula", "mohamed", "grace", "amina"):
-        assert "requests" not in found(sign_in(getattr(circle, name)), "clean hands"), name
+    both, one = ["Clean hands", "Clean hands"], ["Clean hands"]
+    expected = {"selma": both, "karim": one, "paula": one, "mohamed": one, "grace": one, "amina": None}
+    for name, titles in expected.items():
+        assert found(sign_in(getattr(circle, name)), "clean hands").get("requests") == titles, name
 
 
 def test_letters_are_found_in_the_inbox_where_they_lie(cast, sign_in, client):
@@ -407,6 +438,19 @@ def test_all_of_one_kind_a_page_at_a_time(world, cast, sign_in):
     assert "27 results" in everything.text
 
 
+def test_a_small_kind_has_pages_too(world, client):
+    for number in range(27):
+        world.berlin.nmo.local_committees.create(city=f"Neustadt {number:02}", faculty="Klinikum")
+    assert re.search(r'in=local-committees">All 27<', client.get(PAGE, {"q": "neustadt"}).text)
+    address = {"q": "neustadt", "in": "local-committees"}
+    pages = [
+        [hit.title for hit in client.get(PAGE, {**address, "page": page}).context["only"].hits]
+        for page in ("1", "2", "3")
+    ]
+    assert [len(page) for page in pages] == [25, 2, 2]
+    assert pages[1] == pages[2] == ["Neustadt 25, Klinikum", "Neustadt 26, Klinikum"]
+
+
 def test_a_kind_that_one_does_not_have_is_no_kind(cast, client):
     letter()
     assert client.get(PAGE, {"q": "quist", "in": "letters"}).context["groups"] == []
@@ -423,6 +467,20 @@ def test_a_word_that_everything_holds_is_counted_no_further(world, client, monke
         world.berlin.nmo.local_committees.create(city=f"Neustadt {number}", faculty="Klinikum")
     assert "6 or more" in client.get(PAGE, {"q": "neustadt"}).text
     assert "6 or more" in client.get(PAGE, {"q": "neustadt", "in": "local-committees"}).text
+
+
+def test_applications_that_are_counted_no_further_stand_in_their_order(world, cast, sign_in, monkeypatch):
+    monkeypatch.setattr(directory, "MOST_COUNTED", 6)
+    for number in range(8):
+        student = make_person(f"s{number}", nmo=world.usa, local_committee=world.boston)
+        put(make_draft(world, student), "sent")
+    [group] = [
+        group
+        for group in sign_in(cast.hans).get(PAGE, {"q": "test"}).context["groups"]
+        if group.code == "applications"
+    ]
+    assert [hit.title for hit in group.hits] == [f"S{number} Test" for number in (7, 6, 5, 4, 3)]
+    assert (group.count, group.is_more) == (6, True)
 
 
 def test_nothing_found_leads_on(cast, client, sign_in):
@@ -464,6 +522,17 @@ def test_it_costs_the_same_for_few_and_for_many(world, cast, sign_in):
         template.uuid = type(template)._meta.get_field("uuid").get_default()
         template.save(force_insert=True)
     assert queries() == few
+
+
+def test_the_terms_of_whoever_searches_are_asked_for_once(world, cast, sign_in):
+    client = sign_in(cast.lena)
+    with CaptureQueriesContext(connection) as seen:
+        found(client, "test")
+    asked = [
+        query["sql"] for query in seen if f'"committees_term"."holder_id" = {cast.lena.pk}' in query["sql"]
+    ]
+    # Which officers are found depends on who asks, too.
+    assert len([sql for sql in asked if " OVER " not in sql]) == 1
 
 
 @pytest.mark.parametrize("who", ["visitor", "amina"])
