@@ -55,21 +55,26 @@ def today() -> dt.date:
 
 
 def all_rows() -> Rows:
-    """Every row there is, but for the history: triggers write it again."""
-    found: Rows = {}
+    """Every row there is, but for the history: triggers write it again. One statement reads all tables."""
+    kept = [model for model in apps.get_models(include_auto_created=True) if is_kept(model)]
+    found: Rows = {model: {} for model in kept}
     with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            if (
-                model._meta.managed
-                and not model._meta.proxy
-                and not issubclass(model, pghistory.models.Event)
-            ):
-                key = connection.ops.quote_name(model._meta.pk.column)
-                cursor.execute(
-                    f"SELECT {key}::text, row_to_json(t)::text FROM {table(model)} t ORDER BY {key}"
-                )
-                found[model] = dict(cursor.fetchall())
+        cursor.execute(" UNION ALL ".join(rows_of(number, model) for number, model in enumerate(kept)))
+        for number, key, row in cursor.fetchall():
+            found[kept[number]][key] = row
     return found
+
+
+def is_kept(model: type[models.Model]) -> bool:
+    """Whether the model has a table of its own that a scene puts back."""
+    meta = model._meta
+    return meta.managed and not meta.proxy and not issubclass(model, pghistory.models.Event)
+
+
+def rows_of(number: int, model: type[models.Model]) -> str:
+    """The question for one table's rows, in the order of their keys."""
+    key = connection.ops.quote_name(model._meta.pk.column)
+    return f"(SELECT {number}, {key}::text, row_to_json(t)::text FROM {table(model)} t ORDER BY {key})"
 
 
 def insert(model: type[models.Model], before: dict[str, str], now: dict[str, str]) -> str:
