@@ -97,14 +97,12 @@ def extended(call: Call, entry: LogEntry, before: dt.datetime) -> None:
 
 def cancelled(call: Call, reason: str, people: list[User]) -> None:
     """The call is taken back: for everyone who stands in it."""
-    for person in people:
-        context = {"call": call, "reason": reason}
-        write(
-            "committees/emails/call_cancelled",
-            to=person,
-            event=f"call:{call.uuid}:cancelled",
-            context=context,
-        )
+    write_many(
+        "committees/emails/call_cancelled",
+        to=people,
+        event=f"call:{call.uuid}:cancelled",
+        context={"call": call, "reason": reason},
+    )
 
 
 def _tell_candidate(candidature: Candidature, kind: str, entry: LogEntry) -> None:

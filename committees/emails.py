@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from committees.permissions import addressees, granters
 from members.models import User
-from outbox.letters import write
+from outbox.letters import write, write_many
 from outbox.models import Category
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ def case_followed_up(case: Case, entry: LogEntry, text: str) -> None:
 def _tell_office(case: Case, kind: str, entry: LogEntry, text: str) -> None:
     holders = [term.holder for term in addressees(case)]
     in_hand = [person for person in holders if person.pk == case.assigned_to_id]
-    for person in dict.fromkeys(in_hand or holders):
-        write(f"committees/emails/{kind}", to=person, event=_event(case, entry), context=_context(case, text))
+    people = dict.fromkeys(in_hand or holders)
+    write_many(
+        f"committees/emails/{kind}", to=people, event=_event(case, entry), context=_context(case, text)
+    )
 
 
 def _tell_writer(case: Case, kind: str, entry: LogEntry, text: str) -> None:

@@ -9,7 +9,7 @@ from exchanges.desks import checking_desk, holders, hosting_desk, sending_desk
 from exchanges.models import Application
 from exchanges.permissions import officers
 from members.zones import zone_in_words
-from outbox.letters import write
+from outbox.letters import write, write_many
 from outbox.models import Category
 
 if TYPE_CHECKING:
@@ -167,13 +167,12 @@ def _season_event(application: Application) -> str:
 def _tell_of_paper(people: Iterable[User], name: str, document: ApplicationDocument) -> None:
     """One mail a verdict or upload to each person."""
     instant = document.checked_at or document.uploaded_at
-    for person in people:
-        write(
-            f"exchanges/emails/{name}",
-            to=person,
-            event=f"paper:{document.uuid}:{instant.isoformat()}",
-            context={"application": document.application, "document": document},
-        )
+    write_many(
+        f"exchanges/emails/{name}",
+        to=people,
+        event=f"paper:{document.uuid}:{instant.isoformat()}",
+        context={"application": document.application, "document": document},
+    )
 
 
 def _call(desk: Desk, name: str, application: Application, entry: LogEntry, *, nmo: NMO) -> None:
@@ -197,5 +196,4 @@ def _tell(
     event = event or f"application:{application.uuid}:{entry.number}"
     context = {"application": application, "entry": entry, **more}
     category = Category.INFORMATION if name in FOR_INFORMATION else Category.NEEDED
-    for person in people:
-        write(f"exchanges/emails/{name}", to=person, event=event, context=context, category=category)
+    write_many(f"exchanges/emails/{name}", to=people, event=event, context=context, category=category)

@@ -72,8 +72,9 @@ def write_each(
     category: Category = Category.NEEDED,
 ) -> None:
     """The same, each with a context of their own."""
-    letters = []
-    pairs = list(to)
+    letters, pairs = [], list(to)
+    if not pairs:
+        return
     rhythms, words = rhythms_of([person for person, _context in pairs], category), Wordings(kind)
     # The clock is asked once, and only where someone wants a digest.
     now = database_now() if rhythms else None

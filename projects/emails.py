@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from committees.models import Office, Term
 from members.models import User
-from outbox.letters import write
+from outbox.letters import write, write_many
 from outbox.models import Category
 from projects.models import Endorsement, EndorsementRules
 from projects.models.endorsements import WAITING
@@ -44,8 +44,9 @@ def submitted(endorsement: Endorsement, entry: LogEntry) -> None:
 def confirmed(endorsement: Endorsement, entry: LogEntry) -> None:
     """The team hears of it; the Directors have to review; a barred one is told who may let them."""
     _tell(team(endorsement), "confirmed", endorsement, entry)
-    _tell(free_directors(endorsement), "to_review", endorsement, entry, wanted_by=_wanted_by(entry))
-    if not free_directors(endorsement):
+    if free := free_directors(endorsement):
+        _tell(free, "to_review", endorsement, entry, wanted_by=_wanted_by(entry))
+    else:
         _tell(deciders(endorsement) or overseers(endorsement), "without_director", endorsement, entry)
 
 
@@ -176,14 +177,12 @@ def weekly_confirmations(person: User, waiting: list[Endorsement], days: int, *,
 
 def still_without_director(endorsement: Endorsement, *, week: str) -> None:
     """Nobody may review it and it waits longer than it should: who decides is told again, once a week."""
-    for person in deciders(endorsement) or overseers(endorsement):
-        _again("without_director", person, endorsement, week)
+    _again("without_director", deciders(endorsement) or overseers(endorsement), endorsement, week)
 
 
 def still_without_decider(endorsement: Endorsement, *, week: str) -> None:
     """Nobody may decide on it: who can let someone is told again, once a week, until it moves."""
-    for person in overseers(endorsement):
-        _again("without_decider", person, endorsement, week)
+    _again("without_decider", overseers(endorsement), endorsement, week)
 
 
 def asked(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
@@ -207,8 +206,8 @@ def noted(endorsement: Endorsement, note: Note, *, by_applicants: bool) -> None:
         "note": note,
         "is_unnamed": is_unnamed,
     }
-    for person in _without(dict.fromkeys(others), [note.by]):
-        write("projects/emails/noted", to=person, event=f"note {note.uuid}", context=context)
+    people = _without(dict.fromkeys(others), [note.by])
+    write_many("projects/emails/noted", to=people, event=f"note {note.uuid}", context=context)
 
 
 def overridden(endorsement: Endorsement, entry: LogEntry, *, override: ConflictOverride) -> None:
@@ -296,8 +295,8 @@ def _remind(endorsement: Endorsement, kind: str, event: str, **context: Any) -> 
     context = {"endorsement": endorsement, "project": _as_read(endorsement), **context}
     # After the date it is no reminder any more: what follows is told whatever one chose.
     category = Category.NEEDED if kind == "report_late" else Category.REMINDERS
-    for person in dict.fromkeys([*team(endorsement), *presidents(endorsement)]):
-        write(f"projects/emails/{kind}", to=person, event=event, context=context, category=category)
+    people = dict.fromkeys([*team(endorsement), *presidents(endorsement)])
+    write_many(f"projects/emails/{kind}", to=people, event=event, context=context, category=category)
 
 
 def _tell_who_decides(endorsement: Endorsement, entry: LogEntry) -> None:
@@ -308,10 +307,10 @@ def _tell_who_decides(endorsement: Endorsement, entry: LogEntry) -> None:
         _tell(overseers(endorsement), "without_decider", endorsement, entry)
 
 
-def _again(kind: str, person: User, endorsement: Endorsement, week: str) -> None:
+def _again(kind: str, people: list[User], endorsement: Endorsement, week: str) -> None:
     context = {"endorsement": endorsement, "project": _as_read(endorsement)}
     event = f"{kind.replace('_', ' ')} {endorsement.uuid} {week}"
-    write(f"projects/emails/{kind}", to=person, event=event, context=context)
+    write_many(f"projects/emails/{kind}", to=people, event=event, context=context)
 
 
 def _tell(
@@ -320,17 +319,11 @@ def _tell(
     """One mail a person about one move; the event names the move, so that nothing is told twice."""
     event, project = f"endorsement {endorsement.uuid} {entry.number}", _as_read(endorsement)
     category = Category.INFORMATION if kind in FOR_INFORMATION else Category.NEEDED
-    for person in dict.fromkeys(people):
-        write(
-            f"projects/emails/{kind}",
-            to=person,
-            event=event,
-            context={
-                "endorsement": endorsement,
-                "project": project,
-                "entry": entry,
-                "note": entry.note,
-                **context,
-            },
-            category=category,
-        )
+    context = {"endorsement": endorsement, "project": project, "entry": entry, "note": entry.note, **context}
+    write_many(
+        f"projects/emails/{kind}",
+        to=dict.fromkeys(people),
+        event=event,
+        context=context,
+        category=category,
+    )

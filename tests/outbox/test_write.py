@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone, translation
 
 from members.models import User
-from outbox.letters import write, write_ready
+from outbox.letters import write, write_many, write_ready
 from outbox.models import Email
 
 AT = dt.datetime(2027, 8, 2, 22, 30, tzinfo=dt.UTC)
@@ -39,6 +39,11 @@ def test_another_event_kind_or_reader_is_another_mail(salma: User) -> None:
     write("outbox_tests/accepted", to="b@example.test", event="application:7:3", context=CONTEXT)
     assert Email.objects.count() == 4
     assert len(set(Email.objects.values_list("message_id", flat=True))) == 4
+
+
+def test_to_nobody_is_no_mail_and_no_question(db: None, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        write_many("outbox_tests/accepted", to=[], event="application:7:3")
 
 
 def test_a_rollback_leaves_nothing(salma: User, django_capture_on_commit_callbacks: Any) -> None:
