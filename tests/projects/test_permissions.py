@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from projects import workflow
 from projects.models import Endorsement
+from projects.permissions import has_conflict
 from projects.workflow import STEPS
 from tests.conftest import appoint
 from tests.projects.conftest import bring
@@ -101,32 +102,32 @@ def seers(endorsement, circle):
     }
 
 
-def test_every_verb_for_everyone(in_state, state, circle):
-    assert marks(in_state, circle, PEOPLE) == rows(state)
+def test_every_verb_for_everyone(endorsement, state, circle):
+    assert marks(endorsement, circle, PEOPLE) == rows(state)
 
 
-def test_nobody_else_may_do_anything(in_state, state, circle):
-    assert set(marks(in_state, circle, OTHERS)) == {"-" * len(OTHERS)}
+def test_nobody_else_may_do_anything(endorsement, state, circle):
+    assert set(marks(endorsement, circle, OTHERS)) == {"-" * len(OTHERS)}
 
 
-def test_who_sees_it(in_state, state, circle):
-    assert seers(in_state, circle) == set(SEES.get(state, SEES[""]).split())
+def test_who_sees_it(endorsement, state, circle):
+    assert seers(endorsement, circle) == set(SEES.get(state, SEES[""]).split())
 
 
-def test_whose_nmo_takes_part_decides_as_little_as_whose_nmo_leads(in_state, state, world, circle):
+def test_whose_nmo_takes_part_decides_as_little_as_whose_nmo_leads(endorsement, state, world, circle):
     """Germany and Grace's NMO take part: the Director is barred, and the President has the Secretary General's moves.
     The German President, whose NMO only takes part, still sees and moves nothing.
     """
     appoint(circle.grace, "nora", nmo=world.germany)
-    in_state.project.partner_nmos.set([world.germany])
+    endorsement.project.partner_nmos.set([world.germany])
     assert circle.mohamed.nmo == world.germany
     team_and_president = [row[:3] for row in rows(state)]
     the_secretarys = [row[PEOPLE.index("pia" if state == "appealed" else "grace")] for row in rows(state)]
-    assert marks(in_state, circle, PEOPLE) == [
+    assert marks(endorsement, circle, PEOPLE) == [
         f"{own}--{decides}" for own, decides in zip(team_and_president, the_secretarys, strict=True)
     ]
-    assert set(marks(in_state, circle, OTHERS)) == {"-" * len(OTHERS)}
-    assert seers(in_state, circle) == set(SEES.get(state, SEES[""]).split())
+    assert set(marks(endorsement, circle, OTHERS)) == {"-" * len(OTHERS)}
+    assert seers(endorsement, circle) == set(SEES.get(state, SEES[""]).split())
 
 
 def test_a_presidents_own_project_is_confirmed_by_another_of_the_board(request_, world, circle):
@@ -179,12 +180,11 @@ def test_a_director_of_the_same_nmo_is_barred(request_, world, circle, belongs):
     ] == ["-"] * 3
 
 
-def test_the_director_of_another_of_its_committees_may_as_well(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
-    assert mark("recommend", circle.scora, endorsement) == "-"
-    endorsement.project.related_committees.add(circle.scora.terms.get().office.committee)
-    assert mark("recommend", circle.scora, endorsement) == "+"
-    assert Endorsement.objects.visible_to(circle.scora).get() == endorsement
+def test_the_director_of_another_of_its_committees_may_as_well(confirmed, circle):
+    assert mark("recommend", circle.scora, confirmed) == "-"
+    confirmed.project.related_committees.add(circle.scora.terms.get().office.committee)
+    assert mark("recommend", circle.scora, confirmed) == "+"
+    assert Endorsement.objects.visible_to(circle.scora).get() == confirmed
 
 
 def test_a_secretary_general_of_the_same_nmo_leaves_it_to_the_president(request_, world, circle):
@@ -197,14 +197,28 @@ def test_a_secretary_general_of_the_same_nmo_leaves_it_to_the_president(request_
     )
 
 
-def test_without_a_secretary_general_the_president_decides(request_, circle):
-    endorsement = bring(request_, "recommended", circle)
+def test_without_a_secretary_general_the_president_decides(recommended, circle):
     circle.grace.terms.all().delete()
-    assert mark("endorse", circle.pia, endorsement) == "+"
+    assert mark("endorse", circle.pia, recommended) == "+"
 
 
-def test_an_ended_term_ends_the_right_at_once(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
+def test_an_ended_term_ends_the_right_at_once(confirmed, circle):
     circle.mohamed.terms.update(first_day="2020-01-01", last_day="2020-12-31")
-    assert mark("recommend", circle.mohamed, endorsement) == "-"
+    assert mark("recommend", circle.mohamed, confirmed) == "-"
     assert not Endorsement.objects.visible_to(circle.mohamed).exists()
+
+
+def test_whether_one_is_barred_is_one_question(request_, world, circle, django_assert_num_queries):
+    """Each way to a conflict by itself: an office of either NMO, the profile of one that takes part, the team."""
+    project = request_.project
+    project.partner_nmos.set([world.germany])
+    appoint(circle.pia, "nora", nmo=world.tunisia)
+    appoint(circle.rita, "nora", nmo=world.germany)
+    project.editors.update(person=circle.scora)
+    circle.scora.nmo = None
+    circle.scora.save()
+    found = {}
+    for name in ("selma", "twin", "pia", "rita", "mohamed", "scora", "grace", "nora"):
+        with django_assert_num_queries(0 if name in {"selma", "twin"} else 1):
+            found[name] = has_conflict(getattr(circle, name), project)
+    assert [name for name, conflict in found.items() if not conflict] == ["grace", "nora"]
