@@ -11,11 +11,28 @@ from assemblies import workflow
 from assemblies.basics import load_assembly_basics
 from assemblies.models import Assembly, Mandate, Plenary, Poll
 from tests.conftest import appoint, make_person
-from tests.projects.conftest import circle, recorded_circle, recorded_request, request_
+from tests.projects.conftest import (
+    circle,
+    endorsed,
+    recorded_circle,
+    recorded_endorsed,
+    recorded_request,
+    request_,
+)
 from tests.recorded import Scene
 from workflows.models import database_now
 
-__all__ = ["circle", "kinds", "plenary", "recorded_circle", "recorded_request", "request_", "room"]
+__all__ = [
+    "circle",
+    "endorsed",
+    "kinds",
+    "plenary",
+    "recorded_circle",
+    "recorded_endorsed",
+    "recorded_request",
+    "request_",
+    "room",
+]
 
 
 def make_plenary(**fields):

@@ -50,12 +50,8 @@ def test_without_any_it_says_so(db, client):
 
 
 def test_an_officer_sees_the_seats_earned_for_it_and_they_go_with_the_endorsement(
-    coming,
-    request_,
-    circle,
-    sign_in,
+    coming, endorsed, circle, sign_in
 ):
-    endorsement = bring(request_, "endorsed", circle)
     near = make_assembly("next-week", 7)
     page = sign_in(circle.paula).get(coming.get_absolute_url()).text
     assert "Seats that projects earn Associa-Med Tunisia" in page
@@ -63,14 +59,13 @@ def test_an_officer_sees_the_seats_earned_for_it_and_they_go_with_the_endorsemen
     assert "1 seat, early fee" in page
     page = sign_in(circle.paula).get(near.get_absolute_url()).text
     assert "No endorsed project earns a seat for this assembly." in page
-    workflow.lapse(endorsement, by=circle.grace, note="It is over.")
+    workflow.lapse(endorsed, by=circle.grace, note="It is over.")
     page = sign_in(circle.paula).get(coming.get_absolute_url()).text
     assert "No endorsed project earns a seat for this assembly." in page
     assert "Clean hands" not in page
 
 
-def test_nobody_sees_another_nmos_seats(coming, request_, circle, sign_in):
-    bring(request_, "endorsed", circle)
+def test_nobody_sees_another_nmos_seats(coming, endorsed, circle, sign_in):
     for person in (circle.gustav, circle.selma, circle.mohamed, circle.amina, circle.frank):
         assert "Clean hands" not in sign_in(person).get(coming.get_absolute_url()).text, person
 

@@ -68,9 +68,102 @@ def request_(world, circle, recorded_request, who_is_who):
     return recorded_request.put(who_is_who, world, circle, circle)
 
 
+def recorded_in(state):
+    """A fixture: Selma's request, brought to a state by the moves that lead there, played once."""
+
+    @pytest.fixture(scope="session")
+    def recorded(recorded_world, recorded_cast, recorded_circle, django_db_blocker):
+        with django_db_blocker.unblock():
+            return play_to(state, recorded_world, recorded_cast, recorded_circle)
+
+    return recorded
+
+
+def play_to(state: str, *before: Scene) -> Scene:
+    """Selma's request in a state, after the scenes of the world, the cast and the circle."""
+
+    def play(w, cast, c):
+        everyone = types.SimpleNamespace(**{**vars(cast), **vars(c)})
+        return bring(make_request(w, c.selma, co_editor=c.karim), state, everyone)
+
+    return Scene(play, after=before)
+
+
+recorded_submitted = recorded_in("submitted")
+
+
+@pytest.fixture
+def submitted(recorded_submitted, world, circle, who_is_who):
+    return recorded_submitted.put(who_is_who, world, circle, circle)
+
+
+recorded_confirmed = recorded_in("confirmed")
+
+
+@pytest.fixture
+def confirmed(recorded_confirmed, world, circle, who_is_who):
+    return recorded_confirmed.put(who_is_who, world, circle, circle)
+
+
+recorded_returned = recorded_in("returned")
+
+
+@pytest.fixture
+def returned(recorded_returned, world, circle, who_is_who):
+    return recorded_returned.put(who_is_who, world, circle, circle)
+
+
+recorded_recommended = recorded_in("recommended")
+
+
+@pytest.fixture
+def recommended(recorded_recommended, world, circle, who_is_who):
+    return recorded_recommended.put(who_is_who, world, circle, circle)
+
+
+recorded_endorsed = recorded_in("endorsed")
+
+
+@pytest.fixture
+def endorsed(recorded_endorsed, world, circle, who_is_who):
+    return recorded_endorsed.put(who_is_who, world, circle, circle)
+
+
+recorded_declined = recorded_in("declined")
+
+
+@pytest.fixture
+def declined(recorded_declined, world, circle, who_is_who):
+    return recorded_declined.put(who_is_who, world, circle, circle)
+
+
+recorded_appealed = recorded_in("appealed")
+
+
+@pytest.fixture
+def appealed(recorded_appealed, world, circle, who_is_who):
+    return recorded_appealed.put(who_is_who, world, circle, circle)
+
+
+recorded_lapsed = recorded_in("lapsed")
+
+
+@pytest.fixture
+def lapsed(recorded_lapsed, world, circle, who_is_who):
+    return recorded_lapsed.put(who_is_who, world, circle, circle)
+
+
+recorded_withdrawn = recorded_in("withdrawn")
+
+
+@pytest.fixture
+def withdrawn(recorded_withdrawn, world, circle, who_is_who):
+    return recorded_withdrawn.put(who_is_who, world, circle, circle)
+
+
 @pytest.fixture(scope="session")
 def recorded_states() -> dict[str, Scene]:
-    """Selma's request in each state that a test has asked for."""
+    """Selma's request in each state that a table of cases has asked for."""
     return {}
 
 
@@ -79,20 +172,14 @@ def recorded_state(
     state, recorded_states, recorded_world, recorded_cast, recorded_circle, django_db_blocker
 ) -> Scene:
     """The request in the state that the test is given, played once: while the test has no database yet."""
-
-    def play(w, cast, c):
-        everyone = types.SimpleNamespace(**{**vars(cast), **vars(c)})
-        return bring(make_request(w, c.selma, co_editor=c.karim), state, everyone)
-
     if state not in recorded_states:
         with django_db_blocker.unblock():
-            before = [recorded_world, recorded_cast, recorded_circle]
-            recorded_states[state] = Scene(play, after=before)
+            recorded_states[state] = play_to(state, recorded_world, recorded_cast, recorded_circle)
     return recorded_states[state]
 
 
 @pytest.fixture
-def in_state(recorded_state, world, circle, who_is_who):
+def endorsement(recorded_state, world, circle, who_is_who):
     """Selma's request in the state that the test is given; asked for before anything with a database."""
     return recorded_state.put(who_is_who, world, circle, circle)
 

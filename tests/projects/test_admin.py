@@ -36,11 +36,6 @@ def fresh(sign_in):
     return as_
 
 
-@pytest.fixture
-def recommended(request_, circle):
-    return bring(request_, "recommended", circle)
-
-
 def record(endorsement):
     return f"{QUEUE}{endorsement.pk}/change/"
 
@@ -113,14 +108,13 @@ def test_a_draft_is_nobodys_business_yet(request_, world, circle, sign_in):
     assert "Handed in" not in client.get("/admin/projects/project/").text
 
 
-def test_an_appeal_is_the_presidents(request_, circle, sign_in):
-    endorsement = bring(request_, "appealed", circle)
+def test_an_appeal_is_the_presidents(appealed, circle, sign_in):
     page = sign_in(circle.grace).get(QUEUE)
     assert "Not yours</td>" in page.text
     assert titles(sign_in(circle.grace).get(QUEUE, {"queue": "mine"})) == []
     page = sign_in(circle.pia).get(QUEUE, {"queue": "mine"})
     assert titles(page) == ["Clean hands"]
-    assert str(sign_in(circle.pia).get(record(endorsement)).context["moves"][0]["label"]) == "Endorse"
+    assert str(sign_in(circle.pia).get(record(appealed)).context["moves"][0]["label"]) == "Endorse"
 
 
 def test_who_is_barred_is_told_in_the_queue_and_on_the_page(recommended, world, circle, sign_in):
@@ -186,13 +180,12 @@ def test_as_many_queries_for_one_request_as_for_many(world, circle, sign_in):
 # The case
 
 
-def test_the_whole_case_on_one_page(request_, circle, sign_in):
-    endorsement = bring(request_, "confirmed", circle)
-    ask(endorsement, circle, circle.rita, hidden=True)
-    answer(endorsement, circle.rita, points=3)
-    reviewing.write_note(endorsement, by=circle.mohamed, visibility="team", text="Among us: do it.")
-    workflow.recommend(endorsement, by=circle.mohamed, note="Do it.")
-    page = sign_in(circle.grace).get(record(endorsement))
+def test_the_whole_case_on_one_page(confirmed, circle, sign_in):
+    ask(confirmed, circle, circle.rita, hidden=True)
+    answer(confirmed, circle.rita, points=3)
+    reviewing.write_note(confirmed, by=circle.mohamed, visibility="team", text="Among us: do it.")
+    workflow.recommend(confirmed, by=circle.mohamed, note="Do it.")
+    page = sign_in(circle.grace).get(record(confirmed))
     for words in [
         "Diarrhoea keeps children from school.",
         "This is the first text of the project that was handed in.",
@@ -211,10 +204,9 @@ def test_the_whole_case_on_one_page(request_, circle, sign_in):
     ]
 
 
-def test_differences_to_the_last_decided_text(request_, circle, sign_in):
-    first = bring(request_, "endorsed", circle)
+def test_differences_to_the_last_decided_text(endorsed, circle, sign_in):
     Project.objects.update(title="Cleaner hands")
-    renewal = workflow.renew(first, by=circle.selma)
+    renewal = workflow.renew(endorsed, by=circle.selma)
     workflow.submit(renewal, by=circle.selma)
     workflow.confirm(renewal, by=circle.paula)
     workflow.send_back(renewal, by=circle.mohamed, note="Name a baseline.")
@@ -222,18 +214,17 @@ def test_differences_to_the_last_decided_text(request_, circle, sign_in):
     workflow.submit(renewal, by=circle.selma)
     workflow.confirm(renewal, by=circle.paula)
     page = sign_in(circle.grace).get(record(renewal))
-    assert page.context["basis"] == first.revision
+    assert page.context["basis"] == endorsed.revision
     assert [change.label for change in page.context["changes"]] == ["Title", "Summary"]
     assert "The federation last decided on that text." in page.text
     assert "<del>Clean </del><ins>Cleaner </ins>hands" in page.text
 
 
-def test_without_a_decision_the_text_handed_in_before_is_compared(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
+def test_without_a_decision_the_text_handed_in_before_is_compared(returned, circle, sign_in):
     Project.objects.update(title="Cleaner hands")
-    workflow.submit(endorsement, by=circle.selma)
-    workflow.confirm(endorsement, by=circle.paula)
-    page = sign_in(circle.grace).get(record(endorsement))
+    workflow.submit(returned, by=circle.selma)
+    workflow.confirm(returned, by=circle.paula)
+    page = sign_in(circle.grace).get(record(returned))
     assert [change.label for change in page.context["changes"]] == ["Title"]
     assert "That text was sent back" in page.text
 
@@ -255,15 +246,14 @@ def test_the_case_says_who_may_act_in_spite_of_a_conflict(request_, world, circl
 
 
 def test_a_barred_secretary_general_reads_no_notes_no_reviews_and_not_who_reviews(
-    request_, world, circle, sign_in
+    confirmed, world, circle, sign_in
 ):
-    endorsement = bring(request_, "confirmed", circle)
-    ask(endorsement, circle, circle.rita, hidden=True)
-    answer(endorsement, circle.rita)
-    reviewing.write_note(endorsement, by=circle.mohamed, visibility="team", text="Among us: do it.")
+    ask(confirmed, circle, circle.rita, hidden=True)
+    answer(confirmed, circle.rita)
+    reviewing.write_note(confirmed, by=circle.mohamed, visibility="team", text="Among us: do it.")
     circle.grace.nmo = world.tunisia
     circle.grace.save()
-    page = sign_in(circle.grace).get(record(endorsement)).text
+    page = sign_in(circle.grace).get(record(confirmed)).text
     assert not [words for words in [COMMENT, "Among us", "Rita"] if words in page]
 
 
@@ -318,8 +308,7 @@ def test_endorsing(recommended, circle, fresh):
     [("recommended", "decline", "declined"), ("not-recommended", "decline", "declined"),
      ("recommended", "send_back", "returned"), ("endorsed", "lapse", "lapsed")],
 )  # fmt: skip
-def test_what_needs_a_reason(request_, circle, fresh, state, verb, becomes):
-    endorsement = bring(request_, state, circle)
+def test_what_needs_a_reason(endorsement, circle, fresh, verb, becomes):
     client = fresh(circle.grace)
     for note in ["", "  ", "No."]:
         assert list(take(client, endorsement, verb, note=note).context["form"].errors) == ["note"]
@@ -328,21 +317,19 @@ def test_what_needs_a_reason(request_, circle, fresh, state, verb, becomes):
     assert (endorsement.state, LogEntry.objects.about(endorsement).last().note) == (becomes, WHY)
 
 
-def test_ended_seats_are_shown_with_the_reason(request_, circle, sign_in):
-    endorsement = bring(request_, "lapsed", circle)
-    page = sign_in(circle.grace).get(record(endorsement)).text
+def test_ended_seats_are_shown_with_the_reason(lapsed, circle, sign_in):
+    page = sign_in(circle.grace).get(record(lapsed)).text
     assert "Taken back on" in page
     assert "Because of lapse." in page
     assert "No decision is open from this state." in page
 
 
 def test_the_president_decides_on_an_appeal_and_where_the_secretary_general_is_barred(
-    request_, world, circle, fresh
+    appealed, world, circle, fresh
 ):
-    endorsement = bring(request_, "appealed", circle)
-    assert take(fresh(circle.grace), endorsement, "endorse").status_code == 403
-    assert take(fresh(circle.pia), endorsement, "endorse").status_code == 302
-    assert LogEntry.objects.about(endorsement).last().office == "President"
+    assert take(fresh(circle.grace), appealed, "endorse").status_code == 403
+    assert take(fresh(circle.pia), appealed, "endorse").status_code == 302
+    assert LogEntry.objects.about(appealed).last().office == "President"
     other = more(world, circle, "Second", "recommended")
     circle.grace.nmo = world.tunisia
     circle.grace.save()
@@ -525,8 +512,7 @@ def test_nobody_else_decides_on_several(recommended, circle, fresh, name, status
 # Rules and lists
 
 
-def test_a_changed_rule_counts_at_once(request_, circle, sign_in):
-    bring(request_, "endorsed", circle)
+def test_a_changed_rule_counts_at_once(endorsed, circle, sign_in):
     rule = AllowanceRule.objects.get()
     page = f"/admin/projects/allowancerule/{rule.pk}/change/"
     data = {
@@ -540,8 +526,7 @@ def test_a_changed_rule_counts_at_once(request_, circle, sign_in):
     ]
 
 
-def test_a_new_rule_gives_its_seats_at_once(request_, circle, sign_in):
-    bring(request_, "endorsed", circle)
+def test_a_new_rule_gives_its_seats_at_once(endorsed, circle, sign_in):
     data = {
         "name": "One more",
         "seats": 1,
@@ -600,11 +585,10 @@ def test_an_address_part_of_a_topic_is_never_broken(circle, sign_in):
 
 
 @pytest.mark.parametrize("model", ["endorsement", "project", "revision", "seatgrant", "report"])
-def test_what_the_workflow_writes_is_never_written_here(request_, circle, sign_in, model):
-    endorsement = bring(request_, "endorsed", circle)
+def test_what_the_workflow_writes_is_never_written_here(endorsed, circle, sign_in, model):
     row = {
-        "endorsement": endorsement, "project": endorsement.project, "revision": endorsement.revision,
-        "seatgrant": endorsement.grants.get(), "report": endorsement.reports.get(),
+        "endorsement": endorsed, "project": endorsed.project, "revision": endorsed.revision,
+        "seatgrant": endorsed.grants.get(), "report": endorsed.reports.get(),
     }[model]  # fmt: skip
     client = sign_in(circle.admin)
     page = f"/admin/projects/{model}/{row.pk}/"
@@ -618,18 +602,17 @@ def test_what_the_workflow_writes_is_never_written_here(request_, circle, sign_i
 
 
 @pytest.mark.parametrize("who", ["grace", "pia", "admin"])
-def test_every_page_opens_under_the_strict_policy(request_, circle, fresh, who):
-    endorsement = bring(request_, "endorsed", circle)
+def test_every_page_opens_under_the_strict_policy(endorsed, circle, fresh, who):
     rows = {
-        "endorsement": endorsement, "project": endorsement.project, "revision": endorsement.revision,
-        "seatgrant": endorsement.grants.get(), "report": endorsement.reports.get(),
+        "endorsement": endorsed, "project": endorsed.project, "revision": endorsed.revision,
+        "seatgrant": endorsed.grants.get(), "report": endorsed.reports.get(),
         "criterion": Criterion.objects.first(), "allowancerule": AllowanceRule.objects.get(),
         "endorsementrules": EndorsementRules.objects.get(),
     }  # fmt: skip
     client = fresh(getattr(circle, who))
-    pages = ["/admin/", f"{QUEUE}decide/endorse/?id={endorsement.pk}", f"{QUEUE}?queue=all"]
+    pages = ["/admin/", f"{QUEUE}decide/endorse/?id={endorsed.pk}", f"{QUEUE}?queue=all"]
     if who == "grace":
-        pages.append(at(endorsement, "lapse"))
+        pages.append(at(endorsed, "lapse"))
     for model, row in rows.items():
         pages += [f"/admin/projects/{model}/", f"/admin/projects/{model}/{row.pk}/change/"]
     for page in pages:

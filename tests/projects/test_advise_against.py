@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from projects.models import Endorsement
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, messages, send
 from workflows.models import LogEntry
 
 WHY = "The indicators can’t show whether it worked."
-
-
-@pytest.fixture
-def confirmed(request_, circle):
-    return bring(request_, "confirmed", circle)
 
 
 def test_the_page_offers_the_milder_way(confirmed, circle, sign_in):

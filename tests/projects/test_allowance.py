@@ -59,11 +59,6 @@ def test_each_fitting_rule_gives_its_own():
     ]
 
 
-@pytest.fixture
-def endorsed(request_, circle):
-    return bring(request_, "endorsed", circle)
-
-
 def standing():
     return list(SeatGrant.objects.standing().values_list("nmo__slug", "seats", "fee_class", "scope"))
 
@@ -100,8 +95,7 @@ def test_a_rule_out_of_force_takes_its_seats_back(endorsed):
     assert standing() == []
 
 
-def test_who_isnt_endorsed_earns_nothing(request_, circle):
-    bring(request_, "recommended", circle)
+def test_who_isnt_endorsed_earns_nothing(recommended):
     grants.recompute(Endorsement.objects.all())
     assert not SeatGrant.objects.exists()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from django.urls import reverse
 
 from projects import workflow
@@ -13,11 +12,6 @@ from tests.projects.conftest import bring, make_request
 from workflows.models import database_now
 
 ADDRESS = reverse("projects:allowance")
-
-
-@pytest.fixture
-def endorsed(request_, circle):
-    return bring(request_, "endorsed", circle)
 
 
 def test_each_line_says_which_project_by_which_rule(endorsed, circle, sign_in):

@@ -15,16 +15,10 @@ from projects.models import Endorsement, ProjectFile
 from projects.permissions import appeal_ends
 from projects.views.files import UPLOADS
 from tests.conftest import PDF
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, messages, send
 from workflows.models import database_now
 
 REASON = "The budget was misread: it is covered."
-
-
-@pytest.fixture
-def declined(request_, circle):
-    return bring(request_, "declined", circle)
 
 
 @pytest.mark.parametrize("name", ["selma", "karim", "paula"])

@@ -10,16 +10,10 @@ from projects import reviewing, workflow
 from projects.holding import hold_as_read
 from projects.models import Criterion, Endorsement, Review
 from tests.conftest import appoint, make_person
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, messages, send, shown
 from tests.projects.reviewed import answer, ask, in_days
 from workflows.models import LogEntry
 from workflows.steps import NotNow
-
-
-@pytest.fixture
-def confirmed(request_, circle):
-    return bring(request_, "confirmed", circle)
 
 
 def typed(*people, **more):

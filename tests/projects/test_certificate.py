@@ -11,12 +11,6 @@ from pypdf import PdfReader
 from projects import certificate, workflow
 from projects.models import Revision
 from tests.exchanges.posting import inputs, messages
-from tests.projects.conftest import bring
-
-
-@pytest.fixture
-def endorsed(request_, circle):
-    return bring(request_, "endorsed", circle)
 
 
 def at(endorsement):
@@ -53,8 +47,7 @@ def test_who_sees_the_request_may_print_it_and_nobody_else(endorsed, circle, sig
 
 
 @pytest.mark.parametrize("state", ["draft", "recommended", "declined"])
-def test_without_an_endorsement_there_is_none(request_, circle, sign_in, state):
-    endorsement = bring(request_, state, circle)
+def test_without_an_endorsement_there_is_none(endorsement, circle, sign_in):
     response = sign_in(circle.selma).get(at(endorsement))
     assert response.url == endorsement.get_absolute_url()
     assert messages(response) == ["There is no certificate: the project isn’t endorsed now."]

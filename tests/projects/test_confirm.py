@@ -7,15 +7,9 @@ from django.db import transaction
 
 from projects import workflow
 from projects.models import Endorsement, Project
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, inputs, messages, send, shown
 from workflows.models import LogEntry
 from workflows.steps import NotNow
-
-
-@pytest.fixture
-def submitted(request_, circle):
-    return bring(request_, "submitted", circle)
 
 
 def test_the_president_reads_it_and_confirms(submitted, circle, sign_in):

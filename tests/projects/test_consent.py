@@ -6,17 +6,11 @@ import pytest
 
 from projects import workflow
 from projects.models import Endorsement, Project, SeatGrant
-from tests.projects.conftest import bring
 from tests.projects.posting import at, messages, send
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def endorsed(request_, circle):
-    return bring(request_, "endorsed", circle)
 
 
 @pytest.mark.parametrize("name", ["selma", "paula"])
@@ -58,8 +52,7 @@ def test_a_stale_page_changes_nothing_and_is_not_logged(endorsed, circle):
 
 
 @pytest.mark.parametrize("state", ["draft", "recommended", "withdrawn"])
-def test_only_what_is_endorsed_has_a_page(state, request_, circle, sign_in):
-    endorsement = bring(request_, state, circle)
+def test_only_what_is_endorsed_has_a_page(endorsement, circle, sign_in):
     response = sign_in(circle.selma).get(at(endorsement, "consent/"))
     assert response.url == endorsement.get_absolute_url()
     with pytest.raises(NotNow):

@@ -13,7 +13,6 @@ from projects import workflow
 from projects.models import Project
 from projects.views.draft import STEPS
 from tests.conftest import YEAR
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, fill, inputs, messages, send, shown
 from workflows.models import database_now
 
@@ -155,8 +154,8 @@ def test_indicators_left_empty_in_between_are_closed_up(request_, project, write
     ]
 
 
-def test_a_replica_follows_an_endorsed_project(world, request_, circle, sign_in):
-    model = bring(request_, "endorsed", circle).project
+def test_a_replica_follows_an_endorsed_project(world, endorsed, circle, sign_in):
+    model = endorsed.project
     replica = workflow.propose(Project(title="Hands in Berlin", committee=model.committee), by=circle.gustav)
     client = sign_in(circle.gustav)
     where = step(replica, "basics")
@@ -172,24 +171,22 @@ def test_a_replica_follows_an_endorsed_project(world, request_, circle, sign_in)
     assert replica.project.replicates is None
 
 
-def test_a_project_doesnt_replicate_itself(request_, circle, sign_in):
-    first = bring(request_, "endorsed", circle)
-    renewal = workflow.renew(first, by=circle.selma)
+def test_a_project_doesnt_replicate_itself(endorsed, circle, sign_in):
+    renewal = workflow.renew(endorsed, by=circle.selma)
     response = fill(
-        sign_in(circle.selma), step(renewal, "basics"), kind="replicating", replicates=first.project.slug
+        sign_in(circle.selma), step(renewal, "basics"), kind="replicating", replicates=endorsed.project.slug
     )
     assert errors(response) == {"replicates": ["A project doesn’t replicate itself."]}
 
 
-def test_taking_the_consent_back_takes_the_page_away_at_once(request_, circle, sign_in):
-    endorsement = bring(request_, "endorsed", circle)
-    renewal = workflow.renew(endorsement, by=circle.selma)
+def test_taking_the_consent_back_takes_the_page_away_at_once(endorsed, circle, sign_in):
+    renewal = workflow.renew(endorsed, by=circle.selma)
     assert Project.objects.public().exists()
     fill(sign_in(circle.selma), step(renewal, "vision"), consents=None)
     assert not Project.objects.public().exists()
     assert Project.objects.get().search_text == ""
-    endorsement.refresh_from_db()
-    assert endorsement.state == "endorsed"
+    endorsed.refresh_from_db()
+    assert endorsed.state == "endorsed"
 
 
 # Two writers ------------------------------------------------------------------------------------------
@@ -241,18 +238,16 @@ def test_writers_of_different_steps_dont_disturb_each_other(request_, project, c
 @pytest.mark.parametrize(
     "state", ["submitted", "confirmed", "recommended", "endorsed", "declined", "withdrawn"]
 )
-def test_nobody_edits_what_is_handed_in(state, request_, circle, sign_in):
-    endorsement = bring(request_, state, circle)
+def test_nobody_edits_what_is_handed_in(endorsement, circle, sign_in):
     client = sign_in(circle.selma)
     for name in [*STEPS, "files"]:
         assert client.get(step(endorsement, name)).status_code == 403
         assert send(client, step(endorsement, name), {"title": "x"}).status_code == 403
 
 
-def test_what_came_back_is_edited_by_its_team_alone(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
+def test_what_came_back_is_edited_by_its_team_alone(returned, circle, sign_in):
     for name, status in [("selma", 200), ("karim", 200), ("paula", 403), ("mohamed", 403), ("amina", 404)]:
-        assert sign_in(getattr(circle, name)).get(step(endorsement, "plan")).status_code == status, name
+        assert sign_in(getattr(circle, name)).get(step(returned, "plan")).status_code == status, name
 
 
 def test_there_is_no_other_step(request_, writer):

@@ -82,32 +82,29 @@ def test_every_mail_names_the_project_and_links_to_it(request_, circle, world):
         assert "\n\n\n" not in letter.text, letter.kind
 
 
-def test_what_the_important_ones_say(request_, circle):
-    endorsement = bring(request_, "endorsed", circle)
+def test_what_the_important_ones_say(endorsed):
     good = letters("endorsed")[0].text
-    assert endorsement.certificate.address in good
+    assert endorsed.certificate.address in good
     assert "It earns Associa-Med Tunisia one delegate seat" in good
     assert f"A report is due by 28 April {YEAR + 1}" in good
     assert "Conditions" not in good
     assert letters("to_confirm")[0].subject == "Confirm for Associa-Med Tunisia: Clean hands"
-    wanted = (endorsement.confirmed_at + dt.timedelta(days=14)).strftime("%-d %B %Y")
+    wanted = (endorsed.confirmed_at + dt.timedelta(days=14)).strftime("%-d %B %Y")
     assert f"Please review it by {wanted}" in letters("to_review")[0].text
     assert letters("to_decide")[0].subject == "Decide, recommended: Clean hands"
 
 
-def test_a_decline_says_until_when_one_may_appeal_and_after_the_appeal_that_it_is_final(request_, circle):
-    endorsement = bring(request_, "appealed", circle)
+def test_a_decline_says_until_when_one_may_appeal_and_after_the_appeal_that_it_is_final(appealed, circle):
     text = letters("declined")[0].text
-    until = (endorsement.decided_at + dt.timedelta(days=30)).strftime("%-d %B %Y")
+    until = (appealed.decided_at + dt.timedelta(days=30)).strftime("%-d %B %Y")
     assert f"Until {until}, 23:59 UTC you may ask the President" in text
     assert "Because of decline." in text
     Email.objects.all().delete()
-    workflow.decline(endorsement, by=circle.pia, note="It stays so.")
+    workflow.decline(appealed, by=circle.pia, note="It stays so.")
     assert "This decision is final." in letters("declined")[0].text
 
 
-def test_an_appeal_is_told_to_president_and_director(request_, circle):
-    bring(request_, "appealed", circle)
+def test_an_appeal_is_told_to_president_and_director(appealed, circle):
     assert {letter.recipient for letter in letters("appealed")} == {circle.selma, circle.karim}
     told = letters("appealed_note")
     assert {letter.recipient for letter in told} == {circle.paula, circle.mohamed}
@@ -151,34 +148,31 @@ def test_an_administrator_of_the_same_nmo_can_let_nobody_and_is_not_asked(reques
     assert told("without_decider") == ["Root"]
 
 
-def test_a_note_of_the_team_reaches_nobody_who_is_barred(request_, circle, world):
-    endorsement = bring(request_, "recommended", circle)
+def test_a_note_of_the_team_reaches_nobody_who_is_barred(recommended, circle, world):
     circle.grace.nmo = circle.pia.nmo = world.tunisia
     circle.grace.save()
     circle.pia.save()
     reviewing.write_note(
-        endorsement, by=circle.selma, visibility=Note.Visibility.BOTH, text="We have a school more."
+        recommended, by=circle.selma, visibility=Note.Visibility.BOTH, text="We have a school more."
     )
     assert told("noted") == []
 
 
-def test_the_other_directors_hear_what_one_of_them_found(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
-    endorsement.project.related_committees.add(circle.scora.terms.get().office.committee)
-    workflow.recommend(endorsement, by=circle.mohamed)
+def test_the_other_directors_hear_what_one_of_them_found(confirmed, circle):
+    confirmed.project.related_committees.add(circle.scora.terms.get().office.committee)
+    workflow.recommend(confirmed, by=circle.mohamed)
     told = {letter.recipient for letter in letters("reviewed")}
     assert told == {circle.selma, circle.karim, circle.paula, circle.scora}
 
 
-def test_a_title_that_is_not_handed_in_yet_stands_in_no_mail(request_, circle):
-    endorsement = bring(request_, "endorsed", circle)
-    workflow.renew(endorsement, by=circle.selma)
-    Project.objects.filter(pk=endorsement.project_id).update(title="Not for other eyes")
-    endorsement.refresh_from_db()
-    Endorsement.objects.filter(pk=endorsement.pk).update(valid_until=database_now().date())
+def test_a_title_that_is_not_handed_in_yet_stands_in_no_mail(endorsed, circle):
+    workflow.renew(endorsed, by=circle.selma)
+    Project.objects.filter(pk=endorsed.project_id).update(title="Not for other eyes")
+    endorsed.refresh_from_db()
+    Endorsement.objects.filter(pk=endorsed.pk).update(valid_until=database_now().date())
     Report.objects.update(due_on=database_now().date())
     tasks.look_at_the_calendar()
-    workflow.lapse(endorsement, by=circle.grace, note="It ends here.")
+    workflow.lapse(endorsed, by=circle.grace, note="It ends here.")
     assert {"ends_soon", "report_due", "lapsed"} <= {
         letter.kind.rpartition("/")[2] for letter in Email.objects.all()
     }
@@ -186,17 +180,15 @@ def test_a_title_that_is_not_handed_in_yet_stands_in_no_mail(request_, circle):
         assert "Not for other eyes" not in letter.subject + letter.text, letter.kind
 
 
-def test_conditions_and_notes_stand_in_the_good_news(request_, circle):
-    endorsement = bring(request_, "recommended", circle)
-    workflow.endorse(endorsement, by=circle.grace, conditions="Report on soap.", note="Well done.")
+def test_conditions_and_notes_stand_in_the_good_news(recommended, circle):
+    workflow.endorse(recommended, by=circle.grace, conditions="Report on soap.", note="Well done.")
     text = letters("endorsed")[0].text
     assert "Well done." in text
     assert "Conditions:\nReport on soap." in text
 
 
-def test_an_endorsement_withdrawn_says_what_ends(request_, circle):
-    endorsement = bring(request_, "endorsed", circle)
-    workflow.withdraw(endorsement, by=circle.paula, note="We stop.")
+def test_an_endorsement_withdrawn_says_what_ends(endorsed, circle):
+    workflow.withdraw(endorsed, by=circle.paula, note="We stop.")
     text = letters("withdrawn")[0].text
     assert "Paula Test has withdrawn" in text
     assert "its delegate seats go" in text

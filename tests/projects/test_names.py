@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from projects import reviewing
 from projects.models import EndorsementRules, IndicatorResult, Note, Score
-from tests.projects.conftest import bring
 from tests.projects.reviewed import answer, ask
 
 
-def test_each_record_says_what_it_is(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
-    (review,) = ask(endorsement, circle, circle.rita)
-    answer(endorsement, circle.rita)
-    reviewing.write_note(endorsement, by=circle.grace, visibility="team", text="Look at the budget. " * 9)
-    project = endorsement.project
+def test_each_record_says_what_it_is(confirmed, circle):
+    (review,) = ask(confirmed, circle, circle.rita)
+    answer(confirmed, circle.rita)
+    reviewing.write_note(confirmed, by=circle.grace, visibility="team", text="Look at the budget. " * 9)
+    project = confirmed.project
     named = {
         project.indicators.get(): "Pupils who wash their hands",
         project.editors.get(): "Karim Test",

@@ -10,16 +10,10 @@ from outbox.models import Email
 from projects import reviewing
 from projects.models import Endorsement, Note
 from projects.views.reviews import context
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, inputs, messages, send
 from tests.projects.reviewed import ask
 
 WRITERS = {"team": ["mohamed", "grace", "pia"], "applicant": ["selma", "karim", "paula", "vera"]}
-
-
-@pytest.fixture
-def confirmed(request_, circle):
-    return bring(request_, "confirmed", circle)
 
 
 def notes(user, endorsement):
@@ -126,16 +120,15 @@ def test_who_hears_of_a_note(confirmed, circle):
     assert told() == ["Karim", "Mohamed", "Selma"]
 
 
-def test_the_answer_of_applicants_goes_to_the_desk_where_it_lies(request_, circle):
-    endorsement = bring(request_, "recommended", circle)
-    write(endorsement, circle.selma, "both", "One more school.")
+def test_the_answer_of_applicants_goes_to_the_desk_where_it_lies(recommended, circle):
+    write(recommended, circle.selma, "both", "One more school.")
     mail = Email.objects.get(kind="projects/emails/noted")
     assert mail.recipient == circle.grace
     assert "One more school." in mail.text
 
 
-def test_before_the_committee_has_it_a_note_for_everyone_calls_nobody_of_it(request_, circle):
-    write(bring(request_, "submitted", circle), circle.selma, "both", "Please be quick.")
+def test_before_the_committee_has_it_a_note_for_everyone_calls_nobody_of_it(submitted, circle):
+    write(submitted, circle.selma, "both", "Please be quick.")
     assert not Email.objects.filter(kind="projects/emails/noted").exists()
 
 

@@ -19,12 +19,11 @@ WHY = "No other Director of the committee is in office."
 
 
 @pytest.fixture
-def barred(request_, world, circle):
+def barred(confirmed, world, circle):
     """Mohamed is of the project's NMO."""
-    endorsement = bring(request_, "confirmed", circle)
     circle.mohamed.nmo = world.tunisia
     circle.mohamed.save()
-    return endorsement
+    return confirmed
 
 
 def test_the_secretary_general_lets_the_director_act(barred, circle, sign_in):
@@ -139,17 +138,15 @@ def test_a_reason_is_kept_as_written_and_shown_as_text(barred, circle, sign_in):
             ConflictOverride.objects.all().delete()
 
 
-def test_where_nobody_is_barred_there_is_nothing_to_allow(request_, circle, sign_in):
-    endorsement = bring(request_, "confirmed", circle)
+def test_where_nobody_is_barred_there_is_nothing_to_allow(confirmed, circle, sign_in):
     circle.ralf.terms.all().delete()
-    page = sign_in(circle.grace).get(at(endorsement, "override/"))
+    page = sign_in(circle.grace).get(at(confirmed, "override/"))
     assert "Nobody is barred for whom you could allow it." in page.text
-    assert at(endorsement, "override/") not in sign_in(circle.grace).get(at(endorsement)).text
+    assert at(confirmed, "override/") not in sign_in(circle.grace).get(at(confirmed)).text
 
 
-def test_an_ended_request_needs_none(request_, circle, sign_in):
-    endorsement = bring(request_, "declined", circle)
-    response = sign_in(circle.grace).get(at(endorsement, "override/"))
+def test_an_ended_request_needs_none(declined, circle, sign_in):
+    response = sign_in(circle.grace).get(at(declined, "override/"))
     assert messages(response) == ["This was already moved on: it is now “Declined”."]
 
 

@@ -11,7 +11,6 @@ from projects import workflow
 from projects.models import Endorsement, Project
 from projects.views import draft
 from tests.conftest import make_person
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, inputs, messages, send
 from workflows.models import LogEntry
 
@@ -87,8 +86,8 @@ def test_who_is_of_no_nmo_says_so_first(circle, sign_in):
     assert messages(response) == ["Tell us first of which NMO you are, then propose a project."]
 
 
-def test_a_replica_names_its_model_by_the_address_of_its_page(request_, circle, scoph, sign_in):
-    model = bring(request_, "endorsed", circle).project
+def test_a_replica_names_its_model_by_the_address_of_its_page(endorsed, circle, scoph, sign_in):
+    model = endorsed.project
     client = sign_in(circle.gustav)
     page = client.get(f"{PROPOSE}?replicates={model.slug}")
     assert page.context["form"]["kind"].value() == "replicating"
@@ -98,8 +97,8 @@ def test_a_replica_names_its_model_by_the_address_of_its_page(request_, circle, 
     assert Project.objects.get(nmo=circle.gustav.nmo).replicates == model
 
 
-def test_only_a_replica_keeps_a_model(request_, circle, scoph, sign_in):
-    model = bring(request_, "endorsed", circle).project
+def test_only_a_replica_keeps_a_model(endorsed, circle, scoph, sign_in):
+    model = endorsed.project
     send(sign_in(circle.gustav), PROPOSE, typed(scoph, replicates=model.slug))
     assert Project.objects.get(nmo=circle.gustav.nmo).replicates is None
 

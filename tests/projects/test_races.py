@@ -44,11 +44,10 @@ def at_once(*jobs):
 
 
 @pytest.fixture
-def confirmed(request_, circle):
+def confirmed(confirmed):
     """A request of two committees, so that two Directors may review it."""
-    endorsement = bring(request_, "confirmed", circle)
-    endorsement.project.related_committees.add(Committee.objects.get(slug="scora"))
-    return endorsement
+    confirmed.project.related_committees.add(Committee.objects.get(slug="scora"))
+    return confirmed
 
 
 def test_two_directors_decide_at_once(confirmed, circle):
@@ -105,18 +104,17 @@ def test_answering_against_moving_on(confirmed, circle):
     assert verbs[-1] == "recommend"
 
 
-def test_the_same_decision_sent_twice_at_once(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
+def test_the_same_decision_sent_twice_at_once(confirmed, circle):
     token = str(uuid.uuid4())
 
     def post():
         browser = Client()
         browser.force_login(circle.mohamed, backend="members.backends.AddressBackend")
-        response = browser.post(at(endorsement, "recommend/"), {"note": "", "submission_token": token})
+        response = browser.post(at(confirmed, "recommend/"), {"note": "", "submission_token": token})
         return response.status_code, response.headers.get("Location")
 
-    assert at_once(post, post) == [(302, endorsement.get_absolute_url())] * 2
-    assert LogEntry.objects.about(endorsement).filter(verb="recommend").count() == 1
+    assert at_once(post, post) == [(302, confirmed.get_absolute_url())] * 2
+    assert LogEntry.objects.about(confirmed).filter(verb="recommend").count() == 1
 
 
 def test_a_rule_changed_while_projects_are_endorsed(world, circle):
@@ -142,11 +140,10 @@ def test_a_rule_changed_while_projects_are_endorsed(world, circle):
     assert list(SeatGrant.objects.standing().values_list("seats", flat=True)) == [3] * 4
 
 
-def test_nobody_endorses_by_rules_that_are_being_changed(request_, circle):
-    endorsement = bring(request_, "recommended", circle)
+def test_nobody_endorses_by_rules_that_are_being_changed(recommended, circle):
 
     def endorse():
-        mine = Endorsement.objects.with_names().get(pk=endorsement.pk)
+        mine = Endorsement.objects.with_names().get(pk=recommended.pk)
         with connections["default"].cursor() as cursor:
             cursor.execute("SET lock_timeout = '200ms'")
         try:

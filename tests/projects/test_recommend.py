@@ -7,15 +7,9 @@ import pytest
 from outbox.models import Email
 from projects import workflow
 from projects.models import Endorsement
-from tests.projects.conftest import bring
 from tests.projects.posting import at, messages, send
 from tests.projects.reviewed import ask
 from workflows.models import LogEntry
-
-
-@pytest.fixture
-def confirmed(request_, circle):
-    return bring(request_, "confirmed", circle)
 
 
 def test_the_director_recommends(confirmed, circle, sign_in):

@@ -33,8 +33,7 @@ WRITTEN = {
 
 
 @pytest.fixture
-def report(request_, circle):
-    bring(request_, "endorsed", circle)
+def report(endorsed):
     Email.objects.all().delete()
     return Report.objects.get()
 

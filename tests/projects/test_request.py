@@ -46,8 +46,7 @@ def stands(response):
         ("withdrawn", "selma", []),
     ],
 )
-def test_each_finds_the_buttons_of_their_verbs(state, name, labels, request_, circle, sign_in):
-    endorsement = bring(request_, state, circle)
+def test_each_finds_the_buttons_of_their_verbs(endorsement, name, labels, circle, sign_in):
     response = sign_in(getattr(circle, name)).get(at(endorsement))
     assert buttons(response) == labels
     for action in response.context["actions"]:
@@ -62,40 +61,38 @@ def test_each_finds_the_buttons_of_their_verbs(state, name, labels, request_, ci
         ("lapsed", "paula", ["The endorsement has ended. The reason:", "Because of lapse."]),
     ],
 )
-def test_what_came_of_it_stands_at_the_top_with_its_reason(state, name, words, request_, circle, sign_in):
-    response = sign_in(getattr(circle, name)).get(at(bring(request_, state, circle)))
+def test_what_came_of_it_stands_at_the_top_with_its_reason(endorsement, name, words, circle, sign_in):
+    response = sign_in(getattr(circle, name)).get(at(endorsement))
     top = text_of(response).split("Where it stands")[0]
     for each in words:
         assert each in top
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "endorsed", "withdrawn"])
-def test_nothing_came_of_it_that_needs_a_reason(state, request_, circle, sign_in):
-    assert sign_in(circle.selma).get(at(bring(request_, state, circle))).context["outcome"] is None
+def test_nothing_came_of_it_that_needs_a_reason(endorsement, circle, sign_in):
+    assert sign_in(circle.selma).get(at(endorsement)).context["outcome"] is None
 
 
-def test_a_reviewer_finds_the_review_among_the_buttons(request_, circle, sign_in):
-    endorsement = bring(request_, "confirmed", circle)
-    ask(endorsement, circle, circle.rita)
-    response = sign_in(circle.rita).get(at(endorsement))
+def test_a_reviewer_finds_the_review_among_the_buttons(confirmed, circle, sign_in):
+    ask(confirmed, circle, circle.rita)
+    response = sign_in(circle.rita).get(at(confirmed))
     assert [(one["label"], one["url"]) for one in response.context["actions"]] == [
-        ("Your review", at(endorsement, "review/"))
+        ("Your review", at(confirmed, "review/"))
     ]
 
 
-def test_the_secretary_general_is_led_to_the_admin(request_, circle, sign_in):
-    response = sign_in(circle.grace).get(at(bring(request_, "recommended", circle)))
+def test_the_secretary_general_is_led_to_the_admin(recommended, circle, sign_in):
+    response = sign_in(circle.grace).get(at(recommended))
     assert buttons(response)[0] == "Decide in the admin"
     assert response.context["actions"][0]["url"].startswith("/admin/projects/endorsement/")
 
 
-def test_no_renewal_is_offered_while_one_is_under_way(request_, circle, sign_in):
-    endorsement = bring(request_, "endorsed", circle)
-    renewal = workflow.renew(endorsement, by=circle.selma)
-    assert buttons(sign_in(circle.selma).get(at(endorsement))) == ["Take the page down", "Withdraw"]
+def test_no_renewal_is_offered_while_one_is_under_way(endorsed, circle, sign_in):
+    renewal = workflow.renew(endorsed, by=circle.selma)
+    assert buttons(sign_in(circle.selma).get(at(endorsed))) == ["Take the page down", "Withdraw"]
     page = sign_in(circle.selma).get(at(renewal))
     assert "began the renewal" in text_of(page)
-    assert f'href="{at(endorsement)}"' in page.text
+    assert f'href="{at(endorsed)}"' in page.text
 
 
 def test_the_team_reads_plain_phases(request_, circle, sign_in):
@@ -135,36 +132,35 @@ def test_the_team_reads_plain_phases(request_, circle, sign_in):
         ("appealed", ("now", "Decided by the federation")),
     ],
 )
-def test_where_it_ended(state, last, request_, circle, sign_in):
-    found = stands(sign_in(circle.selma).get(at(bring(request_, state, circle))))
+def test_where_it_ended(endorsement, last, circle, sign_in):
+    found = stands(sign_in(circle.selma).get(at(endorsement)))
     assert last in [stage[: len(last)] for stage in found]
 
 
-def test_a_request_without_a_log_has_phases_without_names(request_, circle):
+def test_a_request_without_a_log_has_phases_without_names(confirmed):
     """Such as one that came with the figures of a trial."""
-    found = stages(bring(request_, "confirmed", circle), [], is_my_turn=False)
+    found = stages(confirmed, [], is_my_turn=False)
     assert [(stage.kind, stage.detail) for stage in found[:2]] == [("done", ""), ("done", "")]
 
 
-def test_an_officer_reads_that_changes_were_requested(request_, circle, sign_in):
-    page = sign_in(circle.paula).get(at(bring(request_, "returned", circle)))
+def test_an_officer_reads_that_changes_were_requested(returned, circle, sign_in):
+    page = sign_in(circle.paula).get(at(returned))
     assert ("now", "Written and handed in", "changes requested") in stands(page)
 
 
-def test_others_read_what_was_handed_in_and_not_the_new_draft(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
+def test_others_read_what_was_handed_in_and_not_the_new_draft(returned, circle, sign_in):
     Project.objects.update(title="Cleaner hands", problem="A secret so far")
     for name in ["paula", "mohamed", "grace"]:
-        page = sign_in(getattr(circle, name)).get(at(endorsement))
+        page = sign_in(getattr(circle, name)).get(at(returned))
         assert "Clean hands" in page.text
         assert "Diarrhoea keeps children from school." in page.text
         assert "Cleaner hands" not in page.text.partition("<h1>")[2]
         assert "A secret so far" not in page.text
-    assert "Cleaner hands" in sign_in(circle.selma).get(at(endorsement)).text
+    assert "Cleaner hands" in sign_in(circle.selma).get(at(returned)).text
 
 
-def test_everything_that_was_written_is_read(request_, circle, sign_in):
-    page = text_of(sign_in(circle.mohamed).get(at(bring(request_, "confirmed", circle))))
+def test_everything_that_was_written_is_read(confirmed, circle, sign_in):
+    page = text_of(sign_in(circle.mohamed).get(at(confirmed)))
     for seen in [
         "first-time", "SCOPH", "Water and hygiene", "Associa-Med Tunisia", f"1 October {YEAR} – 31 March {YEAR + 1}",
         "Pupils of six schools", "1,000", "400 TND", "Lessons, songs, soap.", "Never alone with a child.",
@@ -180,11 +176,10 @@ def test_a_continuous_project_goes_on(request_, circle, sign_in):
     assert f"from 1 October {YEAR} on" in page
 
 
-def test_what_happened_newest_first_with_the_reasons(request_, circle, sign_in):
-    endorsement = bring(request_, "lapsed", circle)
+def test_what_happened_newest_first_with_the_reasons(lapsed, circle, sign_in):
     told = [
         (re.sub(r"<[^>]+>", "", event.sentence), event.office, event.note)
-        for event in sign_in(circle.selma).get(at(endorsement)).context["events"]
+        for event in sign_in(circle.selma).get(at(lapsed)).context["events"]
     ]
     assert told == [
         ("Grace Test let the endorsement lapse", "Secretary General", "Because of lapse."),
@@ -196,24 +191,22 @@ def test_what_happened_newest_first_with_the_reasons(request_, circle, sign_in):
     ]
 
 
-def test_the_clock_is_called_the_portal(request_, circle, sign_in):
-    endorsement = bring(request_, "endorsed", circle)
-    workflow.lapse(endorsement, by=None, note="No report came.")
-    page = sign_in(circle.selma).get(at(endorsement))
+def test_the_clock_is_called_the_portal(endorsed, circle, sign_in):
+    workflow.lapse(endorsed, by=None, note="No report came.")
+    page = sign_in(circle.selma).get(at(endorsed))
     assert "The portal let the endorsement lapse" in text_of(page)
     assert stands(page)[-1][2].endswith(", the portal")
 
 
-def test_conditions_certificate_and_public_page_are_linked(request_, circle, sign_in):
-    endorsement = bring(request_, "recommended", circle)
-    workflow.endorse(endorsement, by=circle.grace, conditions="Only with gloves.")
-    page = sign_in(circle.selma).get(at(endorsement))
+def test_conditions_certificate_and_public_page_are_linked(recommended, circle, sign_in):
+    workflow.endorse(recommended, by=circle.grace, conditions="Only with gloves.")
+    page = sign_in(circle.selma).get(at(recommended))
     assert "Only with gloves." in page.text
-    assert endorsement.certificate.get_absolute_url() in page.text
-    assert endorsement.project.get_absolute_url() in page.text
+    assert recommended.certificate.get_absolute_url() in page.text
+    assert recommended.project.get_absolute_url() in page.text
     Project.objects.update(public_revision=None)
     assert (
-        f'"{endorsement.project.get_absolute_url()}"' not in sign_in(circle.selma).get(at(endorsement)).text
+        f'"{recommended.project.get_absolute_url()}"' not in sign_in(circle.selma).get(at(recommended)).text
     )
 
 
@@ -230,14 +223,12 @@ def test_conditions_certificate_and_public_page_are_linked(request_, circle, sig
         ("endorsed", "selma", ""),
     ],
 )
-def test_it_says_who_will_be_told(state, name, words, request_, circle, sign_in):
-    endorsement = bring(request_, state, circle)
+def test_it_says_who_will_be_told(endorsement, name, words, circle, sign_in):
     assert sign_in(getattr(circle, name)).get(at(endorsement)).context["told"] == words
 
 
-def test_a_page_costs_the_same_for_a_long_story(request_, circle, sign_in, django_assert_max_num_queries):
-    endorsement = bring(request_, "lapsed", circle)
+def test_a_page_costs_the_same_for_a_long_story(lapsed, circle, sign_in, django_assert_max_num_queries):
     client = sign_in(circle.grace)
-    client.get(at(endorsement))
+    client.get(at(lapsed))
     with django_assert_max_num_queries(40):
-        client.get(at(endorsement))
+        client.get(at(lapsed))

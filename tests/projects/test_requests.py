@@ -44,8 +44,8 @@ def test_who_may_read_the_seats_is_led_to_them(name, reads, request_, circle, si
 
 
 @pytest.mark.parametrize("state", Endorsement.State.values)
-def test_it_waits_for_who_may_move_it_on(state, in_state, circle):
-    listed, may = waits(circle, in_state)
+def test_it_waits_for_who_may_move_it_on(state, endorsement, circle):
+    listed, may = waits(circle, endorsement)
     expected = {
         "draft": {"selma", "karim"},
         "returned": {"selma", "karim"},
@@ -121,35 +121,31 @@ def overridden(endorsement, circle):
         ("recommended", [germany_takes_part, the_secretary_is_german, the_president_is_tunisian], set()),
     ],
 )
-def test_it_waits_for_another_where_one_is_barred(state, cases, expected, request_, circle):
-    endorsement = bring(request_, state, circle)
+def test_it_waits_for_another_where_one_is_barred(endorsement, cases, expected, circle):
     for happens in cases:
         happens(endorsement, circle)
     listed, may = waits(circle, Endorsement.objects.with_names().get(pk=endorsement.pk))
     assert listed == may == expected
 
 
-def test_a_reviewer_has_it_until_the_answer(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
+def test_a_reviewer_has_it_until_the_answer(confirmed, circle):
     review = Review.objects.create(
-        endorsement=endorsement, reviewer=circle.rita, asked_by=circle.mohamed, due_on=database_now().date()
+        endorsement=confirmed, reviewer=circle.rita, asked_by=circle.mohamed, due_on=database_now().date()
     )
-    assert list(waiting_for(circle.rita)) == [endorsement]
+    assert list(waiting_for(circle.rita)) == [confirmed]
     Review.objects.filter(pk=review.pk).update(recommendation="endorse", answered_at=database_now())
     assert not waiting_for(circle.rita).exists()
 
 
-def test_nothing_waits_for_who_has_no_part_in_it(request_, circle):
+def test_nothing_waits_for_who_has_no_part_in_it(submitted, circle):
     """Leo is a local officer, Frank was an officer once."""
-    bring(request_, "submitted", circle)
     assert not waiting_for(circle.leo).exists()
     assert not waiting_for(circle.frank).exists()
 
 
-def test_one_row_however_many_ways_lead_to_it(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
-    endorsement.project.related_committees.add(endorsement.project.committee)
-    assert list(waiting_for(circle.mohamed)) == [endorsement]
+def test_one_row_however_many_ways_lead_to_it(confirmed, circle):
+    confirmed.project.related_committees.add(confirmed.project.committee)
+    assert list(waiting_for(circle.mohamed)) == [confirmed]
 
 
 @pytest.fixture
@@ -200,8 +196,7 @@ def test_each_has_the_tabs_that_make_sense(three, circle, sign_in):
     }
 
 
-def test_the_title_is_the_one_that_was_handed_in(request_, circle, sign_in):
-    bring(request_, "returned", circle)
+def test_the_title_is_the_one_that_was_handed_in(returned, circle, sign_in):
     Project.objects.update(title="A new title that nobody handed in")
     assert titles(sign_in(circle.mohamed)) == ["Clean hands"]
 
@@ -241,8 +236,7 @@ def test_many_rows_cost_the_queries_of_few(world, circle, sign_in):
     assert counts[1] <= 12
 
 
-def test_no_row_carries_the_texts(request_, circle, sign_in):
-    bring(request_, "confirmed", circle)
+def test_no_row_carries_the_texts(confirmed, circle, sign_in):
     with CaptureQueriesContext(connection) as queries:
         sign_in(circle.grace).get(REQUESTS)
     rows = [query["sql"] for query in queries if "moved_at" in query["sql"].partition(" FROM ")[0]]

@@ -15,7 +15,6 @@ from projects.models import Criterion, Endorsement, Review, Score
 from projects.views.reviews import context
 from projects.waiting import waiting_for
 from tests.conftest import appoint, make_person
-from tests.projects.conftest import bring
 from tests.projects.posting import at, errors, fill, inputs, messages, send, shown
 from tests.projects.reviewed import COMMENT, answer, ask
 from workflows.models import LogEntry
@@ -23,13 +22,12 @@ from workflows.steps import NotNow
 
 
 @pytest.fixture
-def asked(request_, world, circle):
+def asked(confirmed, world, circle):
     """Rita and Olga are asked."""
-    endorsement = bring(request_, "confirmed", circle)
     circle.olga = make_person("olga", nmo=world.germany)
     appoint(circle.olga, "scoph-assistant")
-    ask(endorsement, circle, circle.rita, circle.olga)
-    return endorsement
+    ask(confirmed, circle, circle.rita, circle.olga)
+    return confirmed
 
 
 def typed(points=4, **more):

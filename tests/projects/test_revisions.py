@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from projects import workflow
 from projects.models import Indicator, Project
 from projects.revisions import compare
-from tests.projects.conftest import bring
 from tests.projects.posting import at, inputs
 
 
@@ -20,13 +19,12 @@ def page(endorsement, query=""):
 
 
 @pytest.fixture
-def twice(request_, circle):
+def twice(returned, circle):
     """Sent back, changed, handed in again."""
-    endorsement = bring(request_, "returned", circle)
     Project.objects.update(problem="Diarrhoea keeps many children from school.", budget=500)
     Indicator.objects.update(target=90)
-    workflow.submit(endorsement, by=circle.karim)
-    return endorsement
+    workflow.submit(returned, by=circle.karim)
+    return returned
 
 
 def changed(response):
@@ -63,20 +61,18 @@ def test_any_two_are_compared(twice, circle, sign_in):
     assert "These two say the same." in same.text
 
 
-def test_the_team_compares_its_draft_with_what_was_handed_in(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
+def test_the_team_compares_its_draft_with_what_was_handed_in(returned, circle, sign_in):
     Project.objects.update(title="Cleaner hands")
-    response = sign_in(circle.selma).get(page(endorsement))
+    response = sign_in(circle.selma).get(page(returned))
     assert changed(response) == {"Title": [("del", "Clean "), ("ins", "Cleaner "), ("", "hands")]}
     assert "Your draft as it stands" in response.text
 
 
-def test_nobody_else_sees_the_draft(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
+def test_nobody_else_sees_the_draft(returned, circle, sign_in):
     Project.objects.update(title="Cleaner hands")
     for name in ("paula", "mohamed", "grace"):
         for query in ("", "?old=1&new=2"):
-            response = sign_in(getattr(circle, name)).get(page(endorsement, query))
+            response = sign_in(getattr(circle, name)).get(page(returned, query))
             assert response.status_code == 200
             assert "Cleaner" not in response.text
             assert not response.context["changes"]
@@ -88,15 +84,14 @@ def test_a_first_draft_has_nothing_to_compare(request_, circle, sign_in):
     assert "Nothing yet." in shown
 
 
-def test_a_request_ends_with_its_own_text(request_, circle, sign_in):
+def test_a_request_ends_with_its_own_text(endorsed, circle, sign_in):
     """Who decided on the first request doesn't read in it what was handed in for the next one."""
-    first = bring(request_, "endorsed", circle)
-    renewal = workflow.renew(first, by=circle.selma)
+    renewal = workflow.renew(endorsed, by=circle.selma)
     Project.objects.update(title="Third year of clean hands")
     workflow.submit(renewal, by=circle.selma)
-    response = sign_in(circle.mohamed).get(page(first))
+    response = sign_in(circle.mohamed).get(page(endorsed))
     assert [revision.number for revision in response.context["revisions"]] == [1]
-    assert "Third year" not in sign_in(circle.mohamed).get(page(first, "?old=1&new=2")).text
+    assert "Third year" not in sign_in(circle.mohamed).get(page(endorsed, "?old=1&new=2")).text
 
 
 def test_who_doesnt_see_the_request_sees_no_revision(twice, circle, sign_in):
@@ -111,11 +106,10 @@ def test_no_number_breaks_it(twice, circle, sign_in):
         assert response.status_code == (400 if expect == "bad_request" else 200), entry
 
 
-def test_texts_are_shown_as_text(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
+def test_texts_are_shown_as_text(returned, circle, sign_in):
     Project.objects.update(problem="<script>alert(1)</script>\nsecond line")
-    workflow.submit(endorsement, by=circle.selma)
-    shown = sign_in(circle.paula).get(page(endorsement)).text
+    workflow.submit(returned, by=circle.selma)
+    shown = sign_in(circle.paula).get(page(returned)).text
     assert "<script>alert" not in shown
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>second" in shown
 

@@ -21,8 +21,7 @@ WHY = "Name a baseline that somebody has measured."
         ("recommended", "grace", ["mohamed:403", "paula:403", "pia:403"]),
     ],
 )
-def test_who_has_it_on_the_desk_sends_it_back(request_, circle, sign_in, state, who, others):
-    endorsement = bring(request_, state, circle)
+def test_who_has_it_on_the_desk_sends_it_back(endorsement, circle, sign_in, who, others):
     for other in others:
         name, status = other.split(":")
         response = send(sign_in(getattr(circle, name)), at(endorsement, "send_back/"), {"note": WHY})
@@ -37,9 +36,8 @@ def test_who_has_it_on_the_desk_sends_it_back(request_, circle, sign_in, state, 
     assert sorted(told) == ["Karim", "Selma"]
 
 
-def test_not_without_saying_what(request_, circle, sign_in):
-    endorsement = bring(request_, "confirmed", circle)
-    response = send(sign_in(circle.mohamed), at(endorsement, "send_back/"), {"note": ""})
+def test_not_without_saying_what(confirmed, circle, sign_in):
+    response = send(sign_in(circle.mohamed), at(confirmed, "send_back/"), {"note": ""})
     assert list(errors(response)) == ["note"]
     assert Endorsement.objects.get().state == "confirmed"
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from outbox.models import Email
 from projects import workflow
 from projects.models import Endorsement, Project
-from tests.projects.conftest import bring, make_request
+from tests.projects.conftest import make_request
 from tests.projects.posting import at, messages, send
 from workflows.models import database_now
 
@@ -84,10 +84,9 @@ def test_a_double_click_hands_in_once(request_, circle, sign_in):
     assert request_.project.revisions.count() == 1
 
 
-def test_what_came_back_is_handed_in_again(request_, circle, sign_in):
-    endorsement = bring(request_, "returned", circle)
-    page = sign_in(circle.selma).get(at(endorsement)).text
+def test_what_came_back_is_handed_in_again(returned, circle, sign_in):
+    page = sign_in(circle.selma).get(at(returned)).text
     assert "Changes were requested" in page
     assert "Because of send_back." in page
-    assert send(sign_in(circle.selma), at(endorsement, "submit/")).status_code == 302
+    assert send(sign_in(circle.selma), at(returned, "submit/")).status_code == 302
     assert Endorsement.objects.get().revision.number == 2

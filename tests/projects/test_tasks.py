@@ -24,10 +24,9 @@ def day(days):
 
 
 @pytest.fixture
-def endorsed(request_, circle):
-    endorsement = bring(request_, "endorsed", circle)
+def endorsed(endorsed):
     Email.objects.all().delete()
-    return endorsement
+    return endorsed
 
 
 def mails():

@@ -11,7 +11,7 @@ from projects.models import Editor, Endorsement
 from projects.permissions import is_editor
 from projects.views import team as views
 from tests.conftest import make_person
-from tests.projects.conftest import bring, make_request
+from tests.projects.conftest import make_request
 from tests.projects.posting import at, errors, inputs, messages, send
 
 
@@ -94,8 +94,7 @@ def test_no_input_breaks_it(request_, circle, sign_in, monkeypatch):
         ("endorsed", "grace", 403), ("endorsed", "amina", 404),
     ],
 )  # fmt: skip
-def test_the_team_changes_itself_in_every_state(state, name, status, request_, circle, sign_in):
-    endorsement = bring(request_, state, circle)
+def test_the_team_changes_itself_in_every_state(endorsement, name, status, circle, sign_in):
     client = sign_in(getattr(circle, name))
     assert client.get(page(endorsement)).status_code == status
     posted = send(client, page(endorsement), {"email": "x@example.org"}).status_code

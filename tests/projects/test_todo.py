@@ -32,8 +32,7 @@ def text_of(response):
         ("appealed", "pia", "Decide on the appeal of “Clean hands”"),
     ],
 )
-def test_each_starts_from_the_dashboard(state, name, title, request_, circle, sign_in):
-    endorsement = bring(request_, state, circle)
+def test_each_starts_from_the_dashboard(endorsement, name, title, circle, sign_in):
     todo = projects_todo(getattr(circle, name))
     assert [(one.title, one.url) for one in todo] == [(title, endorsement.get_absolute_url())]
     assert todo[0].detail.startswith("Associa-Med Tunisia · SCOPH · since ")
@@ -42,21 +41,19 @@ def test_each_starts_from_the_dashboard(state, name, title, request_, circle, si
     assert "See 1 project" in page.text
 
 
-def test_a_review_is_due_after_the_days_of_the_rules(request_, circle, sign_in):
-    endorsement = bring(request_, "confirmed", circle)
+def test_a_review_is_due_after_the_days_of_the_rules(confirmed, circle, sign_in):
     one = projects_todo(circle.mohamed)[0]
-    assert (one.due_at, one.is_late) == (endorsement.moved_at + dt.timedelta(days=14), False)
+    assert (one.due_at, one.is_late) == (confirmed.moved_at + dt.timedelta(days=14), False)
     Endorsement.objects.update(moved_at=database_now() - dt.timedelta(days=15))
     assert projects_todo(circle.mohamed)[0].is_late
     assert projects_figures(circle.mohamed) == {"count": 1, "late": 1}
     assert "One thing waits for you, and it is late." in text_of(sign_in(circle.mohamed).get("/dashboard/"))
 
 
-def test_a_reviewer_has_until_the_day_that_the_director_named(request_, circle):
-    endorsement = bring(request_, "confirmed", circle)
-    ask(endorsement, circle, circle.rita)
+def test_a_reviewer_has_until_the_day_that_the_director_named(confirmed, circle):
+    ask(confirmed, circle, circle.rita)
     assert projects_todo(circle.rita)[0].due_at.date() == in_days(7)
-    assert projects_todo(circle.mohamed)[0].due_at == endorsement.moved_at + dt.timedelta(days=14)
+    assert projects_todo(circle.mohamed)[0].due_at == confirmed.moved_at + dt.timedelta(days=14)
     Review.objects.update(due_on=in_days(-1))
     assert projects_todo(circle.rita)[0].is_late
 
@@ -72,8 +69,7 @@ def test_an_invitation_is_found_without_the_mail(request_, circle, sign_in):
 
 
 @pytest.mark.parametrize(("days", "late"), [(31, None), (30, False), (0, False), (-1, True)])
-def test_a_report_is_a_thing_to_do_a_month_before(days, late, request_, circle, sign_in):
-    bring(request_, "endorsed", circle)
+def test_a_report_is_a_thing_to_do_a_month_before(days, late, endorsed, circle, sign_in):
     Report.objects.update(due_on=database_now().date() + dt.timedelta(days=days))
     todo = projects_todo(circle.karim)
     assert [(one.title, one.is_late) for one in todo] == (
@@ -82,13 +78,12 @@ def test_a_report_is_a_thing_to_do_a_month_before(days, late, request_, circle, 
     assert projects_todo(circle.mohamed) == []
 
 
-def test_own_projects_stand_on_the_dashboard(world, request_, circle, sign_in):
-    first = bring(request_, "endorsed", circle)
-    renewal = workflow.renew(first, by=circle.selma)
+def test_own_projects_stand_on_the_dashboard(world, endorsed, circle, sign_in):
+    renewal = workflow.renew(endorsed, by=circle.selma)
     gone = make_request(world, circle.selma, title="Forgotten")
     workflow.withdraw(gone, by=circle.selma)
-    assert list(own_projects(circle.selma)) == [renewal, first]
-    assert list(own_projects(circle.karim)) == [renewal, first]
+    assert list(own_projects(circle.selma)) == [renewal, endorsed]
+    assert list(own_projects(circle.karim)) == [renewal, endorsed]
     assert list(own_projects(circle.mohamed)) == []
     page = text_of(sign_in(circle.selma).get("/dashboard/"))
     assert "Your projects" in page

@@ -82,11 +82,10 @@ def test_without_topic_and_indicator_nothing_is_handed_in(request_, circle):
     assert [lack.step for lack in refused.value.lacks] == ["basics", "indicators"]
 
 
-def test_each_handing_in_is_a_revision(request_, circle):
-    endorsement = bring(request_, "returned", circle)
+def test_each_handing_in_is_a_revision(returned, circle):
     Project.objects.update(title="Cleaner hands")
-    workflow.submit(endorsement, by=circle.selma)
-    assert [(r.number, r["title"]) for r in endorsement.project.revisions.all()] == [
+    workflow.submit(returned, by=circle.selma)
+    assert [(r.number, r["title"]) for r in returned.project.revisions.all()] == [
         (1, "Clean hands"),
         (2, "Cleaner hands"),
     ]
@@ -129,30 +128,27 @@ def test_who_hears_of_each_move(request_, circle):
     ]
 
 
-def test_an_appeal_goes_to_the_president_of_the_federation_once(request_, circle):
-    endorsement = bring(request_, "appealed", circle)
+def test_an_appeal_goes_to_the_president_of_the_federation_once(appealed, circle):
     assert ("to_decide", "Pia") in mails()
-    workflow.decline(endorsement, by=circle.pia, note="It stays so.")
+    workflow.decline(appealed, by=circle.pia, note="It stays so.")
     with pytest.raises(PermissionDenied):
-        workflow.appeal(endorsement, by=circle.selma, note="Once more.")
+        workflow.appeal(appealed, by=circle.selma, note="Once more.")
 
 
-def test_an_appeal_comes_within_thirty_days(request_, circle):
-    endorsement = bring(request_, "declined", circle)
+def test_an_appeal_comes_within_thirty_days(declined, circle):
     for days, may in [(29, True), (31, False)]:
-        endorsement.decided_at = LogEntry.objects.about(endorsement).last().at - dt.timedelta(days=days)
-        assert workflow.STEPS.is_open("appeal", circle.selma, endorsement) is may
+        declined.decided_at = LogEntry.objects.about(declined).last().at - dt.timedelta(days=days)
+        assert workflow.STEPS.is_open("appeal", circle.selma, declined) is may
 
 
-def test_endorsing_publishes_certifies_and_schedules(request_, circle):
-    endorsement = bring(request_, "endorsed", circle)
-    today = endorsement.decided_at.date()
+def test_endorsing_publishes_certifies_and_schedules(endorsed):
+    today = endorsed.decided_at.date()
     project = Project.objects.public().get()
-    assert project.public_revision == endorsement.revision
+    assert project.public_revision == endorsed.revision
     assert list(Project.objects.public().about("clean WATER associa-med")) == [project]
     assert list(Project.objects.public().about("clean nothing")) == []
-    assert endorsement.valid_until == clock.valid_until(today, 2)
-    certificate = endorsement.certificate
+    assert endorsed.valid_until == clock.valid_until(today, 2)
+    certificate = endorsed.certificate
     assert (certificate.title, certificate.issued_by, certificate.is_valid) == (
         "Endorsed project: Clean hands",
         "Secretary General",
@@ -169,20 +165,18 @@ def test_without_consent_nothing_is_published(request_, circle):
     assert not Project.objects.public().exists()
 
 
-def test_a_later_draft_changes_nothing_that_the_public_reads(request_, circle):
-    endorsement = bring(request_, "endorsed", circle)
-    workflow.renew(endorsement, by=circle.selma)
+def test_a_later_draft_changes_nothing_that_the_public_reads(endorsed, circle):
+    workflow.renew(endorsed, by=circle.selma)
     Project.objects.update(title="Another title")
     assert Project.objects.public().get().public_revision["title"] == "Clean hands"
 
 
 @pytest.mark.parametrize("verb", ["lapse", "withdraw"])
-def test_an_ended_endorsement_is_public_no_more(request_, circle, verb):
-    endorsement = bring(request_, "endorsed", circle)
+def test_an_ended_endorsement_is_public_no_more(endorsed, circle, verb):
     who = circle.grace if verb == "lapse" else circle.selma
-    getattr(workflow, verb)(endorsement, by=who, note="It is over.")
-    endorsement.certificate.refresh_from_db()
-    assert (Project.objects.public().exists(), endorsement.certificate.revocation_reason) == (
+    getattr(workflow, verb)(endorsed, by=who, note="It is over.")
+    endorsed.certificate.refresh_from_db()
+    assert (Project.objects.public().exists(), endorsed.certificate.revocation_reason) == (
         False,
         "It is over.",
     )
@@ -235,35 +229,33 @@ def test_a_report_that_is_late_is_owed_at_once(request_, circle):
     assert renewed(first, circle, today - dt.timedelta(days=3))[0] == today
 
 
-def test_who_goes_on_after_the_end_still_reports_on_what_was(request_, circle):
-    first, today = bring(request_, "endorsed", circle), database_now().date()
+def test_who_goes_on_after_the_end_still_reports_on_what_was(endorsed, circle):
+    today = database_now().date()
     soon, end = today + dt.timedelta(days=9), today + dt.timedelta(days=300)
-    days = renewed(first, circle, soon, starts_on=today, ends_on=end)
+    days = renewed(endorsed, circle, soon, starts_on=today, ends_on=end)
     assert days == [soon, end + dt.timedelta(weeks=4)]
 
 
-def test_a_project_that_is_over_reports_once(request_, circle):
-    first, today = bring(request_, "endorsed", circle), database_now().date()
+def test_a_project_that_is_over_reports_once(endorsed, circle):
+    today = database_now().date()
     soon = today + dt.timedelta(days=9)
-    days = renewed(first, circle, soon, starts_on=today - dt.timedelta(days=9), ends_on=today)
+    days = renewed(endorsed, circle, soon, starts_on=today - dt.timedelta(days=9), ends_on=today)
     assert days == [today + dt.timedelta(weeks=4)]
 
 
-def test_a_renewal_takes_the_place_of_the_endorsement(request_, circle):
-    first = bring(request_, "endorsed", circle)
-    second = bring(workflow.renew(first, by=circle.selma), "endorsed", circle)
-    first.refresh_from_db()
-    assert (first.state, second.state, second.renews) == ("renewed", "endorsed", first)
-    assert (first.certificate.is_valid, second.certificate.is_valid) == (False, True)
+def test_a_renewal_takes_the_place_of_the_endorsement(endorsed, circle):
+    second = bring(workflow.renew(endorsed, by=circle.selma), "endorsed", circle)
+    endorsed.refresh_from_db()
+    assert (endorsed.state, second.state, second.renews) == ("renewed", "endorsed", endorsed)
+    assert (endorsed.certificate.is_valid, second.certificate.is_valid) == (False, True)
     assert SeatGrant.objects.standing().get().endorsement == second
     assert Project.objects.public().get().public_revision == second.revision
 
 
-def test_one_open_request_a_project(request_, circle):
-    first = bring(request_, "endorsed", circle)
-    second = workflow.renew(first, by=circle.selma)
+def test_one_open_request_a_project(endorsed, circle):
+    second = workflow.renew(endorsed, by=circle.selma)
     with pytest.raises(workflow.AlreadyOpen) as refused:
-        workflow.renew(first, by=circle.karim)
+        workflow.renew(endorsed, by=circle.karim)
     assert refused.value.endorsement == second
 
 
@@ -315,8 +307,7 @@ def test_an_override_lets_one_person_decide_and_is_logged(request_, world, circl
 
 
 @pytest.mark.parametrize("case", ["not theirs to grant", "no conflict", "for oneself"])
-def test_no_override_where_none_is_due(request_, world, circle, case):
-    endorsement = bring(request_, "confirmed", circle)
+def test_no_override_where_none_is_due(confirmed, world, circle, case):
     circle.grace.nmo = world.tunisia if case == "for oneself" else None
     circle.grace.save()
     person, by = {
@@ -325,7 +316,7 @@ def test_no_override_where_none_is_due(request_, world, circle, case):
         "for oneself": (circle.grace, circle.grace),
     }[case]
     with pytest.raises(PermissionDenied):
-        workflow.override(endorsement, person, by=by, reason="Because.")
+        workflow.override(confirmed, person, by=by, reason="Because.")
     assert not ConflictOverride.objects.exists()
 
 
@@ -338,12 +329,11 @@ def test_addresses_are_free_and_never_a_page_of_ours(world, circle):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_decisions_at_once_one_holds(request_, circle):
-    endorsement = bring(request_, "recommended", circle)
+def test_of_many_decisions_at_once_one_holds(recommended, circle):
     outcomes, begin = [], threading.Barrier(6)
 
     def decide(verb):
-        mine = Endorsement.objects.with_names().get(pk=endorsement.pk)
+        mine = Endorsement.objects.with_names().get(pk=recommended.pk)
         begin.wait()
         try:
             getattr(workflow, verb)(mine, by=circle.grace, note="So be it.")
@@ -359,7 +349,7 @@ def test_of_many_decisions_at_once_one_holds(request_, circle):
     for thread in threads:
         thread.join()
     assert outcomes.count("too late") == 5
-    endorsement.refresh_from_db()
-    assert endorsement.state in {"endorsed", "declined"}
-    assert SeatGrant.objects.count() == Report.objects.count() == (endorsement.state == "endorsed")
-    assert LogEntry.objects.about(endorsement).filter(verb__in=["endorse", "decline"]).count() == 1
+    recommended.refresh_from_db()
+    assert recommended.state in {"endorsed", "declined"}
+    assert SeatGrant.objects.count() == Report.objects.count() == (recommended.state == "endorsed")
+    assert LogEntry.objects.about(recommended).filter(verb__in=["endorse", "decline"]).count() == 1
