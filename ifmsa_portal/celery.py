@@ -21,9 +21,11 @@ app.conf.beat_schedule = {
         "task": "projects.tasks.look_at_the_calendar",
         "schedule": crontab(minute=10, hour=5),
     },
+    # Several times: each run goes on with who has none of this week's yet, should the one before have been cut off.
     "weekly digests of endorsements": {
         "task": "projects.tasks.send_weekly_digests",
-        "schedule": crontab(minute=0, hour=6, day_of_week="mon"),
+        "schedule": crontab(minute="*/10", hour=6, day_of_week="mon"),
+        "options": {"expires": 600},
     },
     "weekly digests of topics": {
         "task": "ifmsa_portal.tasks.send_topic_digests",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from committees.models import Office, Term
 from members.models import User
 from outbox.letters import write, write_many
-from outbox.models import Category
+from outbox.models import Category, Email
 from projects.models import Endorsement, EndorsementRules
 from projects.models.endorsements import WAITING
 from projects.permissions import (
@@ -26,12 +26,22 @@ from projects.permissions import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from projects.models import ConflictOverride, Note, Project, Report, Review
     from workflows.models import LogEntry
 
 State = Endorsement.State
 # Good to know, nothing to do: who reads them may want them together, or not at all.
 FOR_INFORMATION = {"decided_note", "reported", "returned_note"}
+# Each digest with the first words of its event; what nobody else may move isn't for its reader to leave.
+WEEKLY = {
+    "weekly_decisions": ("decisions", Category.REMINDERS),
+    "weekly_reviews": ("reviews", Category.REMINDERS),
+    "weekly_confirmations": ("confirmations", Category.NEEDED),
+    "weekly_without_director": ("without director", Category.NEEDED),
+    "weekly_without_decider": ("without decider", Category.NEEDED),
+}
 
 
 def submitted(endorsement: Endorsement, entry: LogEntry) -> None:
@@ -145,44 +155,22 @@ def ends_soon(endorsement: Endorsement, days: int | None) -> None:
     _remind(endorsement, "ends_soon", event, renewal=endorsement.renewals.open().first())
 
 
-def weekly_decisions(person: User, waiting: list[Endorsement], *, week: str) -> None:
-    """What lies on the desk of who decides, in a week such as `2027-W05`."""
-    context = {"waiting": waiting, "week": week}
+def weekly(kind: str, person: User, waiting: list[Endorsement], *, week: str, **context: Any) -> None:
+    """One of the digests of a week such as `2027-W05`: every request that waits for this person."""
+    name, category = WEEKLY[kind]
     write(
-        "projects/emails/weekly_decisions",
+        f"projects/emails/{kind}",
         to=person,
-        event=f"decisions {week}",
-        context=context,
-        category=Category.REMINDERS,
+        event=f"{name} {week}",
+        context={"waiting": waiting, "week": week, **context},
+        category=category,
     )
 
 
-def weekly_reviews(person: User, waiting: list[Endorsement], days: int, *, week: str) -> None:
-    """A Director's requests that wait longer than so many days."""
-    context = {"waiting": waiting, "days": days, "week": week}
-    write(
-        "projects/emails/weekly_reviews",
-        to=person,
-        event=f"reviews {week}",
-        context=context,
-        category=Category.REMINDERS,
-    )
-
-
-def weekly_confirmations(person: User, waiting: list[Endorsement], days: int, *, week: str) -> None:
-    """A President's requests that wait longer than so many days for the NMO's word."""
-    context = {"waiting": waiting, "days": days, "week": week}
-    write("projects/emails/weekly_confirmations", to=person, event=f"confirmations {week}", context=context)
-
-
-def still_without_director(endorsement: Endorsement, *, week: str) -> None:
-    """Nobody may review it and it waits longer than it should: who decides is told again, once a week."""
-    _again("without_director", deciders(endorsement) or overseers(endorsement), endorsement, week)
-
-
-def still_without_decider(endorsement: Endorsement, *, week: str) -> None:
-    """Nobody may decide on it: who can let someone is told again, once a week, until it moves."""
-    _again("without_decider", overseers(endorsement), endorsement, week)
+def told_in(week: str) -> set[tuple[str, int | None]]:
+    """Who has which of the week's digests already: kinds with keys of people."""
+    found = Email.objects.filter(event__in=[f"{name} {week}" for name, _category in WEEKLY.values()])
+    return {(kind.rpartition("/")[2], person) for kind, person in found.values_list("kind", "recipient")}
 
 
 def asked(endorsement: Endorsement, entry: LogEntry, *, review: Review) -> None:
@@ -246,8 +234,12 @@ def overseers(endorsement: Endorsement) -> list[User]:
     """Who can let a barred one act: a head of the federation without a conflict, or else the administrators."""
     if heads := holders(free_heads(endorsement.project)):
         return heads
-    administrators = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
-    return [person for person in administrators if not has_conflict(person, endorsement.project)]
+    return [person for person in administrators() if not has_conflict(person, endorsement.project)]
+
+
+def administrators() -> QuerySet[User]:
+    """Everyone who administers the portal."""
+    return User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
 
 
 def concerned(endorsement: Endorsement) -> list[User]:
@@ -305,12 +297,6 @@ def _tell_who_decides(endorsement: Endorsement, entry: LogEntry) -> None:
         _tell(people, "to_decide", endorsement, entry)
     else:
         _tell(overseers(endorsement), "without_decider", endorsement, entry)
-
-
-def _again(kind: str, people: list[User], endorsement: Endorsement, week: str) -> None:
-    context = {"endorsement": endorsement, "project": _as_read(endorsement)}
-    event = f"{kind.replace('_', ' ')} {endorsement.uuid} {week}"
-    write_many(f"projects/emails/{kind}", to=people, event=event, context=context)
 
 
 def _tell(

@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING
 
 from celery import shared_task
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from committees.models import Office, Term
-from projects import clock, emails, reporting, workflow
+from projects import clock, digests, emails, reporting, workflow
 from projects.models import Endorsement, EndorsementRules, Report
-from projects.models.endorsements import WAITING
-from projects.permissions import federation_terms
-from projects.waiting import waiting_for
 from workflows.models import database_now
 from workflows.reminders import reminder_of
 from workflows.steps import NotNow
@@ -42,11 +37,7 @@ def look_at_the_calendar() -> None:
 @shared_task
 def send_weekly_digests() -> None:
     """Tell who decides what waits and how long, Directors and Presidents what waits longer than it should."""
-    now = database_now()
-    year, week, _day = now.isocalendar()
-    _tell_who_decides(now, f"{year}-W{week:02}")
-    _tell_directors(now, f"{year}-W{week:02}")
-    _tell_who_confirms(now, f"{year}-W{week:02}")
+    digests.send(database_now())
 
 
 def remind_of_reports(today: dt.date) -> None:
@@ -86,50 +77,6 @@ def end_what_ran_out(today: dt.date) -> None:
                 workflow.lapse(endorsement, by=None, note=note)
         except NotNow:
             logger.info("Endorsement %s was moved in the meantime.", endorsement.uuid)
-
-
-def _tell_who_decides(now: dt.datetime, week: str) -> None:
-    """What nobody may decide on goes to who can let someone."""
-    told: set[int] = set()
-    for person in emails.holders(federation_terms()):
-        if waiting := _with_days(waiting_for(person).filter(state__in=WAITING), now):
-            emails.weekly_decisions(person, waiting, week=week)
-            told |= {endorsement.pk for endorsement in waiting}
-    for endorsement in Endorsement.objects.filter(state__in=WAITING).exclude(pk__in=told).with_names():
-        emails.still_without_decider(endorsement, week=week)
-
-
-def _tell_directors(now: dt.datetime, week: str) -> None:
-    """What no Director may review goes to who can let someone."""
-    days = EndorsementRules.current().review_days
-    late = Q(state=State.CONFIRMED, moved_at__lt=now - dt.timedelta(days=days))
-    directors = Term.objects.current().filter(office__role=Office.Role.DIRECTOR).with_names()
-    told: set[int] = set()
-    for person in emails.holders(directors):
-        if waiting := _with_days(waiting_for(person).filter(late), now):
-            emails.weekly_reviews(person, waiting, days, week=week)
-            told |= {endorsement.pk for endorsement in waiting}
-    for endorsement in Endorsement.objects.filter(late).exclude(pk__in=told).with_names():
-        emails.still_without_director(endorsement, week=week)
-
-
-def _tell_who_confirms(now: dt.datetime, week: str) -> None:
-    """The President of an NMO, or who stands in for them, where a project waits for its confirmation."""
-    days = EndorsementRules.current().review_days
-    late = Q(state=State.SUBMITTED, moved_at__lt=now - dt.timedelta(days=days))
-    nmos = Endorsement.objects.filter(late).values("project__nmo")
-    officers = Term.objects.current().filter(office__level=Office.Level.NATIONAL, nmo__in=nmos)
-    for person in emails.holders(officers.with_names()):
-        if waiting := _with_days(waiting_for(person).filter(late), now):
-            emails.weekly_confirmations(person, waiting, days, week=week)
-
-
-def _with_days(endorsements: EndorsementQuerySet, now: dt.datetime) -> list[Endorsement]:
-    """The longest waiting first, each with the days since it came there."""
-    found = list(endorsements.with_names().order_by("moved_at", "pk"))
-    for endorsement in found:
-        endorsement.days_waiting = (now - endorsement.moved_at).days  # type: ignore[attr-defined]
-    return found
 
 
 def _owed() -> ReportQuerySet:

@@ -61,12 +61,23 @@ def _decides(role: str) -> Q:
     undecided = Q(state__in=[state for state in WAITING if state != State.APPEALED])
     if role == Office.Role.SECRETARY_GENERAL:
         return undecided
+    return Q(state=State.APPEALED) | (undecided & _without_secretary())
+
+
+def would_decide(term: Term) -> Q:
+    """What the holder will decide on once its committee is done: the President's where no Secretary General is free."""
+    free = is_free(term.holder)
+    return free if term.office.role == Office.Role.SECRETARY_GENERAL else free & _without_secretary()
+
+
+def _without_secretary() -> Q:
     secretaries = Term.objects.current().filter(
         office__level=Office.Level.FEDERATION, office__role=Office.Role.SECRETARY_GENERAL
     )
+    nobody = Q()
     for secretary in secretaries.select_related("holder"):
-        undecided &= ~is_free(secretary.holder)
-    return Q(state=State.APPEALED) | undecided
+        nobody &= ~is_free(secretary.holder)
+    return nobody
 
 
 def _of_team(user: User) -> Q:
@@ -81,8 +92,12 @@ def _of_committee(term: Term) -> Q:
 
 def is_free(user: User) -> Q:
     """No conflict of interest bars the person, or an override stands."""
+    overridden = ConflictOverride.objects.filter(person=user.pk).values("endorsement")
+    return ~conflict_of(user) | Q(pk__in=overridden)
+
+
+def conflict_of(user: User) -> Q:
+    """The person belongs to an NMO of the project or to its team: the same as `has_conflict` says of one."""
     nmos = affiliations(user)
     taking_part = Project.partner_nmos.through.objects.filter(nmo__in=nmos).values("project")
-    overridden = ConflictOverride.objects.filter(person=user.pk).values("endorsement")
-    conflict = Q(project__nmo__in=nmos) | Q(project__in=taking_part) | _of_team(user)
-    return ~conflict | Q(pk__in=overridden)
+    return Q(project__nmo__in=nmos) | Q(project__in=taking_part) | _of_team(user)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
 from outbox.models import Email
-from projects import reporting, tasks, workflow
+from projects import emails, reporting, tasks, workflow
 from projects.models import Endorsement, Report, SeatGrant
 from tests.conftest import appoint, make_person
 from tests.projects.conftest import bring, make_request
@@ -290,8 +290,11 @@ def test_what_no_director_may_review_comes_back_to_who_can_let_someone(world, ci
     Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=15))
     tasks.send_weekly_digests()
     tasks.send_weekly_digests()
-    assert mails() == [("without_director", "Grace")]
-    assert "Please let someone review it" in Email.objects.get().text
+    assert mails() == [("weekly_without_director", "Grace")]
+    text = Email.objects.get().text
+    assert "Late, Associa-Med Tunisia, SCOPH: 15 days" in text
+    assert f"http://testserver{late.get_absolute_url()}" in text
+    assert "Please let someone review them" in text
 
 
 def barred_heads(world, circle):
@@ -302,19 +305,63 @@ def barred_heads(world, circle):
 
 
 def test_where_nobody_is_free_to_decide_administrators_are_told_each_week_until_it_moves(world, circle):
+    """All in one mail; a request that someone is let decide on is no longer in it."""
     late = bring(make_request(world, circle.selma, title="Late"), "recommended", circle)
+    later = bring(make_request(world, circle.selma, title="Later"), "recommended", circle)
+    Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=20))
     administrator = barred_heads(world, circle)
     Email.objects.all().delete()
     tasks.send_weekly_digests()
     tasks.send_weekly_digests()
-    assert mails() == [("without_decider", "Admin")]
-    text = Email.objects.get().text
-    assert "“Late” of Associa-Med Tunisia waits for a decision, but nobody" in text
-    assert f"http://testserver{late.get_absolute_url()}" in text
+    assert mails() == [("weekly_without_decider", "Admin")]
+    email = Email.objects.get()
+    assert email.subject == "Nobody may decide on 2 requests for endorsement"
+    assert "these projects wait for a decision, but nobody in office may decide on them" in email.text
+    for waiting, days in ((late, 20), (later, 0)):
+        words = f"{waiting}, Associa-Med Tunisia (Recommended, awaiting the decision): {days} days"
+        assert f"{words}\nhttp://testserver{waiting.get_absolute_url()}" in email.text
     Email.objects.all().delete()
     workflow.override(late, circle.pia, by=administrator, reason="Nobody else is in office.")
     tasks.send_weekly_digests()
-    assert mails() == [("overridden", "Pia"), ("weekly_decisions", "Pia")]
+    assert mails() == [
+        ("overridden", "Pia"),
+        ("weekly_decisions", "Pia"),
+        ("weekly_without_decider", "Admin"),
+    ]
+
+
+def test_a_head_without_a_conflict_is_told_before_the_administrators(world, circle):
+    """The appeal is Pia's alone, who is of Tunisia by now; Grace can let her."""
+    bring(make_request(world, circle.selma, title="Late"), "appealed", circle)
+    appoint(circle.pia, "nora", nmo=world.tunisia)
+    Email.objects.all().delete()
+    tasks.send_weekly_digests()
+    assert mails() == [("weekly_without_decider", "Grace")]
+    assert "Late, Associa-Med Tunisia (Appealed" in Email.objects.get().text
+
+
+def test_a_run_that_was_cut_off_is_gone_on_with(world, circle, monkeypatch):
+    """The second mail didn't come to be; the next run writes it, and looks at nobody twice."""
+    bring(make_request(world, circle.selma, title="Undecided"), "recommended", circle)
+    late = bring(make_request(world, circle.selma, title="Late"), "confirmed", circle)
+    Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=15))
+    Email.objects.all().delete()
+    weekly, written = emails.weekly, []
+
+    def cut_off(kind, person, waiting, **context):
+        if written:
+            raise TimeoutError
+        written.append(kind)
+        weekly(kind, person, waiting, **context)
+
+    monkeypatch.setattr(emails, "weekly", cut_off)
+    with pytest.raises(TimeoutError):
+        tasks.send_weekly_digests()
+    assert mails() == [("weekly_decisions", "Grace")]
+    monkeypatch.setattr(emails, "weekly", lambda kind, *a, **k: [written.append(kind), weekly(kind, *a, **k)])
+    tasks.send_weekly_digests()
+    assert written == ["weekly_decisions", "weekly_reviews"]
+    assert mails() == [("weekly_decisions", "Grace"), ("weekly_reviews", "Mohamed")]
 
 
 def test_what_neither_director_nor_head_may_touch_comes_to_administrators(world, circle):
@@ -324,7 +371,7 @@ def test_what_neither_director_nor_head_may_touch_comes_to_administrators(world,
     Endorsement.objects.filter(pk=late.pk).update(moved_at=database_now() - dt.timedelta(days=15))
     Email.objects.all().delete()
     tasks.send_weekly_digests()
-    assert mails() == [("without_director", "Admin")]
+    assert mails() == [("weekly_without_director", "Admin")]
 
 
 def test_the_digests_ask_the_same_for_one_request_as_for_many(world, circle):
