@@ -92,9 +92,13 @@ class PaperForm(VersionFields, forms.ModelForm):
     def __init__(self, *args: Any, assembly: Assembly, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = PaperKind.objects.all()
+        told = _(
+            "Each kind has its last day before the assembly: administrators keep them as “Kinds of papers”."
+        )
         if assembly.kind != assembly.Kind.AUGUST:
             kinds = kinds.filter(only_in_august=False)
-            self.fields["kind"].help_text = _("Changes of the constitution are dealt with in August only.")
+            told = f"{told} " + _("Changes of the constitution are dealt with in August only.")
+        self.fields["kind"].help_text = told
         self.fields["kind"].queryset = kinds
 
     def clean_title(self) -> str:

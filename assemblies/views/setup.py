@@ -9,11 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from assemblies.dates import paper_dates_of
 from assemblies.delegation_permissions import is_secretary_or_admin
 from assemblies.models import Assembly, FeeClass
 from assemblies.models.fees import CATEGORIES
 from assemblies.workflow import setup as workflow
 from assemblies.workflow.holding import Refused
+from committees.moments import moment
 from workflows.pages import page
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def setup(request: HttpRequest, slug: str) -> HttpResponse:
         "quotas": assembly.base_quotas.all(),
         "seat_rules": assembly.seat_rules.all(),
         "deadlines": assembly.document_deadlines.all(),
+        "paper_days": [(day.detail, moment(day.at, day.zone)) for day in paper_dates_of(assembly)],
         "is_begun": begun,
         "last": None if begun else workflow.last_one_set_up(assembly),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from assemblies.models import (
     BaseQuota,
     Debt,
     DocumentDeadline,
+    PaperKind,
     Passport,
     PassportRead,
     Registration,
@@ -607,6 +609,28 @@ def test_setting_up_from_the_last_one(assembly, world, circle, sign_in):
     post(client, url)
     assert "set up already" in client.get(url).text
     assert coming.fees.count() == 4
+
+
+def test_who_sets_up_reads_both_kinds_of_deadlines_for_papers_and_where_each_is_changed(
+    assembly, circle, sign_in
+):
+    PaperKind.objects.exclude(name="Report").delete()
+    PaperKind.objects.update_or_create(name="Report", defaults={"months": 0, "days": 14})
+    DocumentDeadline.objects.create(
+        assembly=assembly, name="Signed letters of proxy", due_at=end_of(assembly.starts_on)
+    )
+    kinds = reverse("admin:assemblies_paperkind_changelist")
+    last_day = assembly.starts_on - dt.timedelta(days=14)
+    for person, is_led_there in ((circle.grace, False), (circle.admin, True)):
+        page = sign_in(person).get(reverse("assemblies:setup", args=[assembly.slug])).text
+        first, _between, second = page.partition('id="papers"')[2].partition(
+            "Of the agenda, by kind of paper"
+        )
+        assert "Of this assembly alone" in first
+        assert "Signed letters of proxy" in first
+        assert "Report" in second.partition("</section>")[0]
+        assert f"{last_day.day} {last_day:%b} {last_day.year}" in second
+        assert (kinds in second) is is_led_there
 
 
 def test_the_first_assembly_has_nothing_to_be_taken_over(world, circle, sign_in):

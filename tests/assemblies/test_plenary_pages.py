@@ -196,6 +196,7 @@ def test_papers_are_handed_in_as_text_or_file_and_read(plenary, room, sign_in):
     client, path = sign_in(room.thora), reverse("assemblies:add_paper", args=[item.uuid])
     kind = client.get(path).context["form"].fields["kind"].queryset.get(name="Report")
     assert "dealt with in August only" in client.get(path).text
+    assert "administrators keep them as “Kinds of papers”." in client.get(path).text
     base = {"kind": kind.pk, "title": "Report"}
     assert errors(send(client, path, base)) == {"text": ["Write a text or choose a file: one of the two."]}
     assert send(client, path, {**base, "text": "We met\r\ntwice."}).status_code == 302
