@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assemblies.models import Motion
+from assemblies.delegation_permissions import heads_of
+from assemblies.models import Delegation, Motion
 from outbox.letters import write_many
 from outbox.models import Category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assemblies.models import AgendaItem, Amendment
+    from assemblies.models import AgendaItem, Amendment, Mandate
     from members.models import User
     from workflows.models import LogEntry
 
@@ -56,6 +57,25 @@ def item_changed(item: AgendaItem, entry: LogEntry) -> None:
 def parties(motion: Motion) -> list[User]:
     """Who acted for its proposer and its seconder."""
     return [person for person in (motion.proposed_by, motion.seconded_by) if person]
+
+
+def vote_taken(mandate: Mandate, entry: LogEntry) -> None:
+    """For who heads the delegation: debts took the NMO's vote, why, and until when it can come back."""
+    _tell_of_vote("vote_taken", mandate, entry)
+
+
+def vote_given_back(mandate: Mandate, entry: LogEntry) -> None:
+    """For who heads the delegation: the NMO votes again."""
+    _tell_of_vote("vote_given_back", mandate, entry)
+
+
+def _tell_of_vote(kind: str, mandate: Mandate, entry: LogEntry) -> None:
+    assembly = mandate.plenary.assembly
+    found = Delegation.objects.with_names().filter(assembly=assembly, nmo=mandate.nmo_id).first()
+    delegation = found or Delegation(assembly=assembly, nmo=mandate.nmo)
+    context = {"mandate": mandate, "delegation": delegation, "reason": entry.note}
+    event = f"mandate:{mandate.uuid}:{entry.number}"
+    write_many(f"assemblies/emails/{kind}", to=heads_of(delegation), event=event, context=context)
 
 
 def _tell(

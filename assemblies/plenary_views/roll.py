@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from assemblies import workflow
 from assemblies.door import find_plenary, tried
 from assemblies.forms.reasons import ReasonForm
-from assemblies.models import Mandate, Plenary
+from assemblies.models import Debt, Mandate, Plenary
 from assemblies.permissions import is_chair, is_credentials
 from assemblies.plenary_forms import ProxyForm, RollFilter, VoterForm
 from assemblies.plenary_views.door import find_mandate
@@ -95,8 +95,15 @@ def mandate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and _move(request, verb, record, forms):
         return redirect(f"{reverse('assemblies:roll', args=[record.plenary.uuid])}#nmo-{record.nmo.slug}")
     represents = record.represented.select_related("nmo").order_by("nmo__short_name")
-    context = {"mandate": record, "plenary": record.plenary, "represents": represents, "forms": forms}
-    return render(request, "assemblies/plenary/mandate.html", {**context, "form": forms.get(verb)})
+    context = {
+        "mandate": record,
+        "plenary": record.plenary,
+        "represents": represents,
+        "owed": Debt.objects.owed_by(record.nmo),
+        "forms": forms,
+        "form": forms.get(verb),
+    }
+    return render(request, "assemblies/plenary/mandate.html", context)
 
 
 FORMS: dict[str, Any] = {

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from assemblies import agenda_emails as emails
 from assemblies.models import Assembly, Mandate, Plenary
 from assemblies.permissions import is_chair, is_credentials
 from assemblies.workflow.holding import Refused, held
@@ -61,7 +62,8 @@ def bar_for_debts(mandate: Mandate, reason: str, *, by: User) -> None:
         raise Refused(_("%s has no vote to take.") % mandate.nmo)
     _end_proxies_of(own, by=by, standing=standing)
     own.update(bar=Bar.DEBTS)
-    _log(mandate, "bar_for_debts", by=by, standing=standing, note=reason)
+    entry = _log(mandate, "bar_for_debts", by=by, standing=standing, note=reason)
+    emails.vote_taken(mandate, entry)
 
 
 @transaction.atomic
@@ -71,7 +73,8 @@ def lift_bar(mandate: Mandate, reason: str, *, by: User) -> None:
     _planned(mandate.plenary)
     if not Mandate.objects.filter(pk=mandate.pk, bar=Bar.DEBTS).update(bar=Bar.NONE):
         raise Refused(_("%s isn’t barred for debts.") % mandate.nmo)
-    _log(mandate, "lift_bar", by=by, standing=standing, note=reason)
+    entry = _log(mandate, "lift_bar", by=by, standing=standing, note=reason)
+    emails.vote_given_back(mandate, entry)
 
 
 @transaction.atomic
@@ -197,5 +200,5 @@ def _credentials(user: User, record: Plenary | Mandate) -> Term:
     return standing
 
 
-def _log(mandate: Mandate, verb: str, *, by: User, standing: Term, note: str = "") -> None:
-    LogEntry.objects.append(mandate, verb, source="", target="", by=by, standing=standing, note=note)
+def _log(mandate: Mandate, verb: str, *, by: User, standing: Term, note: str = "") -> LogEntry:
+    return LogEntry.objects.append(mandate, verb, source="", target="", by=by, standing=standing, note=note)

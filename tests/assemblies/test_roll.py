@@ -12,9 +12,11 @@ from django.urls import reverse
 from assemblies import workflow
 from assemblies.models import Mandate, Plenary
 from assemblies.workflow import Refused
+from assemblies.workflow.delegations import delegation_of
 from members.models import MembershipStatus
+from outbox.models import Email
 from tests.assemblies.conftest import make_plenary, mandate_of, prepare
-from tests.conftest import make_nmo
+from tests.conftest import appoint, make_nmo, make_person
 from tests.exchanges.posting import messages, send
 from workflows.models import LogEntry
 from workflows.steps import NotNow
@@ -81,6 +83,28 @@ def represented(world, room):
 
 def voices(plenary):
     return {m.nmo.slug: (m.bar, m.proxy and m.proxy.nmo.slug) for m in plenary.mandates.heard()}
+
+
+def test_the_head_of_delegation_is_told_that_the_vote_is_taken_and_given_back(world, room):
+    president = make_person("pia", nmo=world.usa)
+    appoint(president, "nmo-president", nmo=world.usa)
+    plenary = make_plenary()
+    workflow.freeze_roll(plenary, by=room.ngozi)
+    mandate = mandate_of(plenary, world.usa)
+    workflow.bar_for_debts(mandate, "Fees of two years.", by=room.ngozi)
+    mail = Email.objects.get()
+    assert (mail.kind, mail.recipient) == ("assemblies/emails/vote_taken", president)
+    assert mail.subject == f"AMSA-USA has no vote in plenary {plenary.number}: {plenary.assembly}"
+    assert "Fees of two years." in mail.text
+    assert "/delegations/amsa-usa/" in mail.text
+    Email.objects.all().delete()
+    delegation = delegation_of(plenary.assembly, world.usa)
+    delegation.head = room.amina
+    delegation.save()
+    workflow.lift_bar(mandate, "Paid.", by=room.ngozi)
+    mail = Email.objects.get()
+    assert (mail.kind, mail.recipient) == ("assemblies/emails/vote_given_back", room.amina)
+    assert "Paid." in mail.text
 
 
 @pytest.mark.parametrize("barred", ["usa", "germany"], ids=["represented", "representing"])

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assemblies import workflow
-from assemblies.models import Mandate
+from assemblies.models import Debt, Mandate
 from tests.assemblies.conftest import make_plenary, mandate_of
 from tests.conftest import appoint, make_nmo, make_person
 from tests.exchanges.posting import errors, messages, send
@@ -121,6 +121,10 @@ def test_debts_take_the_vote_and_give_it_back_before_it_opens(world, room, keepe
     plenary = make_plenary()
     workflow.freeze_roll(plenary, by=room.ngozi)
     path = of(plenary, world.usa)
+    assert "It owes" not in keeper.get(path).text
+    for nmo, amount in ((world.usa, 450), (world.usa, 10), (world.germany, 7)):
+        Debt.objects.create(nmo=nmo, reason="Fees", amount=amount, since="2026-01-02")
+    assert "It owes 460.00 €." in keeper.get(path).text
     assert errors(send(keeper, path, {"verb": "bar"}))["reason"]
     send(keeper, path, {"verb": "bar", "bar-reason": "Fees of two years."})
     assert mandate_of(plenary, world.usa).bar == "debts"
