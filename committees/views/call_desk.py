@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -280,12 +281,13 @@ def _own_draft(request: HttpRequest, uuid: UUID) -> Call:
 
 
 def _proposed(kind: str, nmo: Any) -> Call:
-    """A call that nobody has changed yet: from today for two weeks."""
+    """A call that nobody has changed yet: from today for two weeks, by the clock of the NMO."""
     now = database_now().replace(second=0, microsecond=0)
-    closes = dt.datetime.combine(now.date() + dt.timedelta(days=USUAL_DAYS), EVENING, dt.UTC)
+    zone = zoneinfo.ZoneInfo(nmo.time_zone if nmo else "UTC")
+    closes = dt.datetime.combine(now.astimezone(zone).date() + dt.timedelta(days=USUAL_DAYS), EVENING, zone)
     title = (
         "" if kind in {Call.Kind.VACANT_POST, Call.Kind.REGIONAL_ASSISTANT} else str(Call.Kind(kind).label)
     )
     if nmo and kind == Call.Kind.DELEGATES:
         title = _("Delegates of %s") % nmo
-    return Call(kind=kind, nmo=nmo, title=title, opens_at=now, closes_at=closes)
+    return Call(kind=kind, nmo=nmo, title=title, time_zone=zone.key, opens_at=now, closes_at=closes)

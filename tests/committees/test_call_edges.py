@@ -78,6 +78,14 @@ def test_a_president_calls_for_delegates_and_for_posts_of_the_own_nmo(paul, sign
     assert "nmo-president" not in offered.values_list("code", flat=True)
 
 
+def test_a_call_of_an_nmo_is_proposed_by_its_clock(paul, world, sign_in):
+    world.usa.time_zone = "America/New_York"
+    world.usa.save()
+    form = sign_in(paul).get("/calls/new/delegates/?nmo=amsa-usa").context["form"]
+    assert form["time_zone"].value() == "America/New_York"
+    assert f"{form['closes_at'].value():%H:%M}" == "23:59"
+
+
 def test_the_secretary_general_calls_for_posts_without_their_teams(cast, sign_in):
     offered = sign_in(cast.grace).get("/calls/new/vacant-post/").context["form"].fields["office"].queryset
     assert {"scoph-director", "plenary-chair"} <= set(offered.values_list("code", flat=True))
