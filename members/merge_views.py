@@ -46,7 +46,7 @@ def merge(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "members/no_merge.html", status=404)
     raise_if_reauthentication_required(request, app="")
     if request.method == "POST":
-        merging.merge(me, other, by=me)
+        own_merging.make_one(me, other)
         messages.success(request, _("Your two accounts are one. Both addresses sign in to it."))
         return redirect("members:profile")
     return render(request, "members/merge.html", {"other": other, "found": merging.preview(me, other)})

@@ -9,7 +9,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
-from members.merging import may_merge_alone
+from members.merging import may_merge_alone, merge
 from members.models import User
 from outbox.letters import write
 from workflows.models import database_now
@@ -33,6 +33,16 @@ def ask(keep: User, email: str) -> None:
         event=f"merge:{keep.uuid}:{gone.uuid}:{_minute(database_now())}",
         context={"keep": keep, "path": reverse("members:merge_with", args=[token(keep, gone)])},
     )
+
+
+@transaction.atomic
+def make_one(keep: User, gone: User) -> None:
+    """Everything moves to the account that asked; both addresses are told, in case it was someone else."""
+    address, language = gone.email, gone.language
+    merge(keep, gone, by=keep)
+    event, context = f"merged:{keep.uuid}:{gone.uuid}", {"keep": keep, "address": address}
+    for to in (keep, address):
+        write("members/emails/merged", to=to, event=event, context=context, language=language)
 
 
 def owner_of(email: str) -> User | None:

@@ -286,6 +286,13 @@ def test_a_person_makes_two_accounts_one_by_the_link_at_the_other_address(world,
     assert send(client, path).url == "/profile/"
     twin.refresh_from_db()
     assert twin.merged_into == cast.amina
+    told = Email.objects.filter(kind="members/emails/merged").order_by("address")
+    assert [one.address for one in told] == ["amina2@example.test", "amina@example.test"]
+    for one in told:
+        assert (
+            "everything of the account amina2@example.test is now in the account amina@example.test"
+            in one.text
+        )
     assert client.get(path).status_code == 404
 
 
