@@ -59,12 +59,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return confirmed
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
-        """Who gets no mails, because they came back, hears of it here: a mail couldn't tell them."""
-        response = super().post_login(request, user, **kwargs)
-        if is_blocked(user.email):
-            messages.warning(
-                request, _("Mails to %s come back, so you get none. See “My profile”.") % user.email
-            )
+        """Who gets no mails, because they came back, hears of it here: a mail couldn't tell them.
+
+        What is said is read on the next page, which is in the person's own language unless the browser chose one.
+        """
+        has_chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        with translation.override(translation.get_language() if has_chosen else user.language):
+            response = super().post_login(request, user, **kwargs)
+            if is_blocked(user.email):
+                messages.warning(
+                    request, _("Mails to %s come back, so you get none. See “My profile”.") % user.email
+                )
         return response
 
     def send_notification_mail(

@@ -6,11 +6,13 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from members.models import User
 from outbox.models import Email
 from tests.conftest import PASSWORD, make_person
+from tests.exchanges.posting import messages
 from tests.members.test_signup import code_in, visible
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,13 @@ def test_the_second_of_two_letters_of_a_kind_is_written_too(client: Any) -> None
         client.post(RESET, {"email": "amina@example.test"})
     assert Email.objects.count() == 2
     assert len({letter.event for letter in Email.objects.all()}) == 2
+
+
+def test_the_welcome_is_in_the_language_of_the_page_that_follows() -> None:
+    make_person("amina", language="fr")
+    for chosen, words in (("", "Connexion"), ("es", "iniciado"), ("en", "Successfully signed in")):
+        client = Client(headers={"accept-language": "ar"})
+        if chosen:
+            client.cookies[settings.LANGUAGE_COOKIE_NAME] = chosen
+        response = client.post(LOGIN, {"login": "amina@example.test", "password": PASSWORD})
+        assert words in messages(response)[-1], chosen
