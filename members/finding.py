@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import Func, Lookup, Q, TextField, Value
 
 from members.models import Unaccented
 from workflows.finding import SHORTEST_INDEXED
@@ -15,6 +15,22 @@ from workflows.finding import SHORTEST_INDEXED
 Holds = Callable[[str, str], Q]
 # Scripts that write their words one after the other, without a space.
 UNSPACED = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
+
+
+@TextField.register_lookup
+class Begins(Lookup):
+    """A word of the text begins so: the text itself, or what follows a space or a hyphen."""
+
+    lookup_name = "begins"
+    before = ("", "%% ", "%%-")
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Three patterns, each of which an index of three letters each understands."""
+        text, of_text = self.process_lhs(compiler, connection)
+        word, of_word = self.process_rhs(compiler, connection)
+        word = connection.pattern_esc.format(word)
+        patterns = [f"{text} LIKE '{before}' || {word} || '%%'" for before in self.before]
+        return f"({' OR '.join(patterns)})", (*of_text, *of_word) * len(patterns)
 
 
 class Spaced(Func):
@@ -37,10 +53,7 @@ def stands_in(field: str, word: str) -> Q:
     """
     if not is_beginning(word):
         return anywhere(field, word)
-    found = Q(**{f"{field}__startswith": Unaccented(Value(word))})
-    for before in (" ", "-"):
-        found |= Q(**{f"{field}__contains": Unaccented(Value(f"{before}{word}"))})
-    return found
+    return Q(**{f"{field}__begins": Unaccented(Value(word))})
 
 
 def is_beginning(word: str) -> bool:
