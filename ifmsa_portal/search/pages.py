@@ -40,6 +40,7 @@ PAGES = [
     Page("committees:home", _("Committees"), _("SCOME SCOPH SCORA SCORP SCOPE SCORE standing committee")),
     Page("committees:history", _("Who held which office"), _("former officers history past terms")),
     Page("assemblies:home", _("General Assemblies"), _("March Meeting August Meeting plenary vote delegates")),
+    Page("assemblies:registrations", _("My registrations"), _("delegate seat invoice badge letter"), for_people=True),
     Page("dashboard", _("Dashboard"), _("waiting deadlines to do start"), for_people=True),
     Page("exchanges:applications", _("Applications"), _("working list outgoing incoming students"), for_people=True),
     Page("projects:requests", _("Requests for endorsement"), _("projects review decide mine"), for_people=True),

@@ -135,6 +135,7 @@ def test_pages_are_found_by_what_one_wants_to_do():
     assert [hit.title for hit in pages_called(["verif"], signed_in=False)] == ["Verify a document"]
     assert pages_called(["password"], signed_in=False) == []
     assert [hit.title for hit in pages_called(["PASSW"], signed_in=True)] == ["Password"]
+    assert [hit.title for hit in pages_called(["invoice"], signed_in=True)] == ["My registrations"]
     assert len(pages_called([""], signed_in=True)) == len(PAGES)
 
 
