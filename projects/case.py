@@ -14,12 +14,12 @@ from projects.models import ConflictOverride, Endorsement, Note, Review, Score
 from projects.permissions import (
     Side,
     affiliations,
+    conflicted,
     deciding_terms,
     directors,
     federation_terms,
     free_heads,
     has_conflict,
-    is_barred,
     is_editor,
     reviewers,
 )
@@ -143,19 +143,15 @@ def barred_people(endorsement: Endorsement) -> list[User]:
     allowed = set(endorsement.overrides.values_list("person", flat=True))
     terms = [*directors(endorsement), *reviewers(endorsement), *federation_terms()]
     people = {term.holder_id: term.holder for term in terms if term.holder_id not in allowed}
-    found = [person for person in people.values() if has_conflict(person, endorsement.project)]
+    bound = conflicted(people.values(), endorsement.project)
+    found = [person for key, person in people.items() if key in bound]
     return sorted(found, key=lambda person: (str(person).casefold(), person.pk))
 
 
 def decides_instead(endorsement: Endorsement) -> str:
     """Who decides on it today, in words."""
-    names = [f"{term.holder} ({term.label})" for term in _free_to_decide(endorsement)]
+    names = [f"{term.holder} ({term.label})" for term in deciding_terms(endorsement)]
     return ", ".join(names) or _("nobody: the seats are empty or barred")
-
-
-def _free_to_decide(endorsement: Endorsement) -> list[Term]:
-    """The terms of those who decide on it today, whom no conflict bars."""
-    return [term for term in deciding_terms(endorsement) if not is_barred(term.holder, endorsement)]
 
 
 def _why(user: User, endorsement: Endorsement) -> str:
@@ -242,7 +238,7 @@ def _instead(office: str, endorsement: Endorsement) -> str:
         )
     if office == "assistant":
         return _("The Director can’t ask you to review it.")
-    if _free_to_decide(endorsement):
+    if deciding_terms(endorsement):
         return _("It is decided by: %s.") % decides_instead(endorsement)
     if heads := free_heads(endorsement.project):
         names = ", ".join(f"{term.holder} ({term.label})" for term in heads)

@@ -14,12 +14,12 @@ from projects.models import Endorsement, EndorsementRules
 from projects.models.endorsements import WAITING
 from projects.permissions import (
     appeal_ends,
+    barred,
     confirming_terms,
+    conflicted,
     deciding_terms,
     directors,
     free_heads,
-    has_conflict,
-    is_barred,
     is_unnamed_reviewer,
 )
 
@@ -222,19 +222,23 @@ def presidents(endorsement: Endorsement) -> list[User]:
 
 def free_directors(endorsement: Endorsement) -> list[User]:
     """The Directors of the project's committees whom no conflict bars."""
-    return [person for person in holders(directors(endorsement)) if not is_barred(person, endorsement)]
+    people = holders(directors(endorsement))
+    bound = barred(people, endorsement)
+    return [person for person in people if person.pk not in bound]
 
 
 def deciders(endorsement: Endorsement) -> list[User]:
     """Who decides on it today, and whom no conflict bars."""
-    return [person for person in holders(deciding_terms(endorsement)) if not is_barred(person, endorsement)]
+    return holders(deciding_terms(endorsement))
 
 
 def overseers(endorsement: Endorsement) -> list[User]:
     """Who can let a barred one act: a head of the federation without a conflict, or else the administrators."""
     if heads := holders(free_heads(endorsement.project)):
         return heads
-    return [person for person in administrators() if not has_conflict(person, endorsement.project)]
+    everyone = list(administrators())
+    bound = conflicted(everyone, endorsement.project)
+    return [person for person in everyone if person.pk not in bound]
 
 
 def administrators() -> QuerySet[User]:

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from committees.models import Office, Term
+from members.models import User
 from projects.models import ConflictOverride, Editor, Endorsement, EndorsementRules, Project, Review
 from projects.models.endorsements import EDITABLE, WAITING
 from workflows.days import day_of, end_of
 from workflows.models import database_now
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from committees.models import TermQuerySet
-    from members.models import User
 
 State = Endorsement.State
 
@@ -106,19 +108,20 @@ def is_deciding_officer(user: User, endorsement: Endorsement) -> Term | None:
     """The Secretary General; the President of the federation for an appeal, and where the Secretary General
     is of the project's NMOs or the seat is empty.
     """
-    term = deciding_terms(endorsement).held_by(user).first()
-    return None if term and is_barred(user, endorsement) else term
+    return next((term for term in deciding_terms(endorsement) if term.holder_id == user.pk), None)
 
 
-def deciding_terms(endorsement: Endorsement) -> TermQuerySet:
-    """The terms whose holders decide on this request today."""
-    federation = Term.objects.current().filter(office__level=Office.Level.FEDERATION).with_names()
-    presidents = federation.filter(office__role=Office.Role.PRESIDENT)
-    if endorsement.state == State.APPEALED:
-        return presidents
-    secretaries = federation.filter(office__role=Office.Role.SECRETARY_GENERAL)
-    free = [term.pk for term in secretaries if not is_barred(term.holder, endorsement)]
-    return secretaries.filter(pk__in=free) if free else presidents
+def deciding_terms(endorsement: Endorsement) -> list[Term]:
+    """The terms whose holders decide on this request today: whom a conflict bars is left out."""
+    heads, president = list(federation_terms()), Office.Role.PRESIDENT
+    bound = barred([term.holder for term in heads], endorsement)
+    in_turn = (
+        [president] if endorsement.state == State.APPEALED else [Office.Role.SECRETARY_GENERAL, president]
+    )
+    for role in in_turn:
+        if free := [term for term in heads if term.office.role == role and term.holder_id not in bound]:
+            return free
+    return []
 
 
 def is_officer_in_turn(user: User, endorsement: Endorsement) -> Term | None:
@@ -180,18 +183,23 @@ def appeal_ends(endorsement: Endorsement) -> dt.datetime:
 
 def has_conflict(user: User, project: Project) -> bool:
     """Whether the person belongs to an NMO of the project, the leading one or one that takes part, or is of its
-    team. One query: it is asked of every officer whom a move concerns.
+    team.
     """
-    if project.proposer_id == user.pk or project.nmo_id == user.nmo_id:
-        return True
-    partners = Project.partner_nmos.through.objects.filter(project=project.pk)
-    places = Q(nmo=project.nmo_id) | Q(nmo__in=partners.values("nmo"))
-    ways = [
-        Editor.objects.filter(project=project.pk, person=user.pk).values("pk"),
-        partners.filter(nmo=user.nmo_id).values("pk"),
-        Term.objects.current().held_by(user).filter(places).order_by().values("pk"),
-    ]
-    return ways[0].union(*ways[1:], all=True).exists()
+    return user.pk in conflicted([user], project)
+
+
+def conflicted(people: Collection[User], project: Project) -> set[int]:
+    """The keys of those of these people who have such a conflict. At most one query, however many they are."""
+    found = {one.pk for one in people if project.proposer_id == one.pk or project.nmo_id == one.nmo_id}
+    others = [one.pk for one in people if one.pk not in found]
+    if not others:
+        return found
+    partners = Project.partner_nmos.through.objects.filter(project=project.pk).values("nmo")
+    places = Q(nmo=project.nmo_id) | Q(nmo__in=partners)
+    team = Editor.objects.filter(project=project.pk, person__in=others).order_by().values_list("person")
+    members = User.objects.filter(pk__in=others, nmo__in=partners).order_by().values_list("pk")
+    officers = Term.objects.current().filter(places, holder__in=others).order_by().values_list("holder")
+    return found.union(key for (key,) in team.union(members, officers))
 
 
 def affiliations(user: User) -> set[int]:
@@ -202,10 +210,16 @@ def affiliations(user: User) -> set[int]:
 
 def is_barred(user: User, endorsement: Endorsement) -> bool:
     """Whether a conflict keeps the person from deciding: there is one, and no override stands."""
-    return (
-        has_conflict(user, endorsement.project)
-        and not ConflictOverride.objects.filter(endorsement=endorsement.pk, person=user.pk).exists()
-    )
+    return user.pk in barred([user], endorsement)
+
+
+def barred(people: Collection[User], endorsement: Endorsement) -> set[int]:
+    """The keys of those of these people whom a conflict keeps from deciding."""
+    found = conflicted(people, endorsement.project)
+    if not found:
+        return found
+    allowed = ConflictOverride.objects.filter(endorsement=endorsement.pk, person__in=found)
+    return found.difference(allowed.values_list("person", flat=True))
 
 
 def is_granter_of_overrides(user: User, endorsement: Endorsement) -> Term | bool | None:
@@ -221,7 +235,9 @@ def is_granter_of_overrides(user: User, endorsement: Endorsement) -> Term | bool
 
 def free_heads(project: Project) -> list[Term]:
     """The terms of today as Secretary General or President of the federation whose holder has no conflict."""
-    return [term for term in federation_terms() if not has_conflict(term.holder, project)]
+    terms = list(federation_terms())
+    bound = conflicted([term.holder for term in terms], project)
+    return [term for term in terms if term.holder_id not in bound]
 
 
 def is_of_the_team(user: User, endorsement: Endorsement) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from projects import emails
 from projects.holding import hold_as_read
 from projects.models import Criterion, Endorsement, EndorsementRules, Note, Review, Score
-from projects.permissions import Side, is_barred, is_director, is_reviewer, reviewers, side_of, standing_of
+from projects.permissions import Side, barred, is_director, is_reviewer, reviewers, side_of, standing_of
 from workflows.models import LogEntry, database_now
 from workflows.steps import NotNow
 from workflows.words import as_stored
@@ -57,10 +57,8 @@ def candidates(endorsement: Endorsement) -> list[Candidate]:
         if row.is_owed or row.is_about(endorsement.revision)
     }
     terms = {term.holder_id: term for term in reviewers(endorsement).order_by("-pk")}
-    found = [
-        Candidate(term, is_barred(term.holder, endorsement), term.holder_id in asked)
-        for term in terms.values()
-    ]
+    bound = barred([term.holder for term in terms.values()], endorsement)
+    found = [Candidate(term, key in bound, key in asked) for key, term in terms.items()]
     return sorted(found, key=lambda one: (str(one.term.holder).casefold(), one.term.holder_id))
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
+
 from tests.exchanges.posting import errors, inputs, messages, send
 
-__all__ = ["at", "errors", "fill", "inputs", "messages", "send", "shown"]
+__all__ = ["at", "errors", "fill", "inputs", "messages", "send", "shown", "signed_in"]
+
+
+def signed_in(person: Any) -> Client:
+    """A browser of this person, beside that of the test."""
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
 
 
 def at(endorsement: Any, page: str = "") -> str:

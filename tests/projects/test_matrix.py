@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from projects.workflow import STEPS
 from tests.conftest import make_file
 from tests.exchanges.posting import token
 from tests.projects.conftest import bring
+from tests.projects.posting import signed_in
 from workflows.models import LogEntry
 
 SIGN = {200: ".", 302: ">", 403: "-", 404: " "}
@@ -114,12 +114,6 @@ def address(route, of, file, editor):
         case "remove_editor":
             return reverse("projects:remove_editor", args=[of, editor])
     return reverse(f"projects:{route}", args=[of])
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
 
 
 def whole(response):
