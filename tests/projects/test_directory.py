@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import types
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,15 +18,31 @@ from tests.conftest import YEAR
 from tests.exchanges.posting import inputs
 from tests.projects.conftest import bring, make_request
 from tests.projects.public import ended, endorsed
+from tests.recorded import Scene
 
 HOME = "/projects/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
+@pytest.fixture(scope="session")
+def recorded_three(recorded_world, recorded_cast, recorded_circle, django_db_blocker):
+    """`make_three`, played once."""
+
+    def play(w, cast, c):
+        make_three(w, types.SimpleNamespace(**{**vars(cast), **vars(c)}))
+
+    with django_db_blocker.unblock():
+        return Scene(play, after=[recorded_world, recorded_cast, recorded_circle])
+
+
 @pytest.fixture
-def three(world, circle):
+def three(world, circle, recorded_three, who_is_who):
     """Clean hands of SCOPH in Tunisia; Café Santé of SCOPH with Germany; a project of SCORP in Germany."""
-    w, c = world, circle
+    recorded_three.put(who_is_who, world, circle, circle)
+    return circle
+
+
+def make_three(w, c):
     endorsed(w, c, title="Clean hands")
     endorsed(
         w, c, title="Café Santé", nmos=[w.germany], topics=Topic.objects.filter(slug="mental-health"),
@@ -39,7 +56,6 @@ def three(world, circle):
         summary="Aufklärung",
     )
     bring_german(scorp, c)
-    return c
 
 
 def bring_german(endorsement, c):
