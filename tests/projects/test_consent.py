@@ -10,8 +10,6 @@ from tests.projects.posting import at, messages, send
 from workflows.models import LogEntry
 from workflows.steps import NotNow
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.mark.parametrize("name", ["selma", "paula"])
 def test_team_and_president_take_the_page_down_and_put_it_up_again(name, endorsed, circle, client, sign_in):
