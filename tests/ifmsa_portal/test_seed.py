@@ -7,8 +7,10 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from exchanges.models import Application
+from ifmsa_portal.management.statistics import renew_statistics
 from ifmsa_portal.seed import plan
 from members.models import LocalCommittee, User
 from tests.conftest import make_person
@@ -46,6 +48,15 @@ def test_the_same_seed_makes_the_same_rows_and_another_others(db):
 def test_scale_makes_more_people_and_applications_of_the_same_places(db):
     assert "420 people and 300 applications" in sow(scale=2)
     assert LocalCommittee.objects.count() == 21
+
+
+def test_only_the_portals_own_tables_are_learnt_anew(db):
+    """Two processes that analyze what the databases of their server share would wait for each other's commit."""
+    with CaptureQueriesContext(connection) as asked:
+        renew_statistics()
+    [sql] = [one["sql"] for one in asked if one["sql"].startswith("ANALYZE")]
+    assert '"exchanges_application"' in sql
+    assert "pg_" not in sql
 
 
 def test_two_seeds_stand_side_by_side_and_the_same_one_is_refused(db):

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from ifmsa_portal.demo.accounts import ACCOUNTS
 from ifmsa_portal.demo.load import load_demo
+from ifmsa_portal.management.statistics import renew_statistics
 from members.models import User
 
 
@@ -32,6 +33,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_demo()
         # Until then the tables count as empty, and the first pages are slow.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        renew_statistics()
         self.stdout.write("The demo's data are loaded.")

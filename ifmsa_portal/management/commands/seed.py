@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
+from ifmsa_portal.management.statistics import renew_statistics
 from ifmsa_portal.seed.load import load
 from ifmsa_portal.seed.plan import ADDRESS_ENDING, Plan
 from members.models import User
@@ -39,8 +40,7 @@ class Command(BaseCommand):
             plan = Plan(scale, seed, database_now().replace(hour=0, minute=0, second=0, microsecond=0))
             self._check(plan)
             load(plan)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        renew_statistics()
         seconds = time.monotonic() - began
         self.stdout.write(f"{plan.people} people and {plan.applications} applications in {seconds:.0f} s.")
 
